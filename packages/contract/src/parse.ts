@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { NewEntry } from './entry.ts';
+import { PAGE } from './limits.ts';
+import { Refusal, type FieldError } from './problem.ts';
+
+/** Checks the parsed body of `POST /add`. Throws a `Refusal` that names every field in error. */
+export function parseNewEntry(body: Readonly<Record<string, unknown>>): NewEntry {
+  const result = NewEntry.safeParse(body);
+  if (!result.success) throw new Refusal('invalid_entry', toFieldErrors(result.error));
+  return result.data;
+}
+
+function toFieldErrors({ issues }: z.ZodError): FieldError[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((field) => ({
+        field,
+        code: 'unknown_field',
+        message: 'There is no such field.',
+      }));
+    }
+    const code = issue.code === 'custom' ? String(issue.params?.['code']) : 'invalid';
+    return [{ field: String(issue.path[0]), code, message: issue.message }];
+  });
+}
+
+export interface ListQuery {
+  limit: number;
+  before?: number;
+  revision?: number;
+}
+
+/** Reads the query of `GET /entries` and of the page. Unknown parameters are ignored; a known one given twice is refused. */
+export function parseListQuery(query: URLSearchParams): ListQuery {
+  const limit = readInteger(query, 'limit', { maximum: PAGE.maximum });
+  const before = readInteger(query, 'before');
+  const revision = readInteger(query, 'revision');
+  return {
+    limit: limit ?? PAGE.default,
+    ...(before !== undefined && { before }),
+    ...(revision !== undefined && { revision }),
+  };
+}
+
+function readInteger(query: URLSearchParams, field: string, { maximum = Number.MAX_SAFE_INTEGER } = {}) {
+  const values = query.getAll(field);
+  if (values.length === 0) return undefined;
+  const value = Number(values[0]);
+  const isPlain = values.length === 1 && /^[1-9][0-9]{0,15}$/.test(String(values[0]));
+  if (isPlain && value <= maximum) return value;
+  const range =
+    maximum === Number.MAX_SAFE_INTEGER ? 'a positive whole number' : `a whole number from 1 to ${maximum}`;
+  throw new Refusal('invalid_parameter', [
+    {
+      field,
+      code: values.length > 1 ? 'given_twice' : 'invalid',
+      message: `Give one \`${field}\`: ${range}.`,
+    },
+  ]);
+}

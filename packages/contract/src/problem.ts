@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** Every code an error answer can carry at its top, with its HTTP status and title. */
+export const PROBLEMS = {
+  not_parseable: [400, 'The request cannot be read'],
+  invalid_parameter: [400, 'A parameter or header is not valid'],
+  cross_site: [403, 'Requests from other sites are refused'],
+  not_found: [404, 'There is nothing here'],
+  method_not_allowed: [405, 'This method is not allowed here'],
+  request_timeout: [408, 'The request took too long'],
+  too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'The body must be JSON or a form'],
+  invalid_entry: [422, 'The note cannot be added as it is'],
+  key_reused: [422, 'This idempotency key was used for another note'],
+  too_many_requests: [429, 'Too many requests'],
+  headers_too_large: [431, 'The headers are too large'],
+  internal_error: [500, 'Something went wrong here'],
+  not_implemented: [501, 'This transfer coding is not understood'],
+  unavailable: [503, 'The guestbook cannot do this right now'],
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing that is wrong. `field` is the key as sent, or the parameter's or header's name. */
+export const FieldError = z.object({ field: z.string(), code: z.string(), message: z.string() });
+export type FieldError = z.infer<typeof FieldError>;
+
+/** The body of every error answer, `application/problem+json` (RFC 9457). */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+  errors: z.array(FieldError),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** An expected "no", thrown anywhere and turned into an answer in one place. */
+export class Refusal extends Error {
+  override name = 'Refusal' as const;
+  readonly code: ProblemCode;
+  readonly errors: FieldError[];
+  /** Headers that the answer must carry, such as `Allow` or `Retry-After`. */
+  readonly headers: Record<string, string>;
+
+  constructor(code: ProblemCode, errors: FieldError[] = [], headers: Record<string, string> = {}) {
+    super(PROBLEMS[code][1]);
+    this.code = code;
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code][0];
+  }
+
+  toProblem(): Problem {
+    const [status, title] = PROBLEMS[this.code];
+    return { type: 'about:blank', title, status, code: this.code, errors: this.errors };
+  }
+}
+
+/** A refusal for what is down at the moment; clients may try again after `seconds`. */
+export function unavailable(seconds = 1): Refusal {
+  return new Refusal('unavailable', [], { 'Retry-After': String(seconds) });
+}
