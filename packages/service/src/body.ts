@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http';
+import { BODY_BYTES, Refusal } from '@guestbook/contract';
+
+type Body = Record<string, unknown>;
+
+/** Reads and parses a JSON or form body. Throws a `Refusal`: 400, 413, 415, or 422 for a repeated form field. */
+export async function readBody(request: IncomingMessage): Promise<Body> {
+  const type = readContentType(request);
+  const bytes = await readBytes(request);
+  return type === 'json' ? parseJson(bytes) : parseForm(bytes);
+}
+
+/** What the body claims to be. Only UTF-8, only uncompressed: everything else is a way around the limits. */
+export function readContentType({ headers }: IncomingMessage): 'json' | 'form' {
+  const match = /^application\/(json|x-www-form-urlencoded) *(?:; *charset=(?:"utf-8"|utf-8) *)?$/i.exec(
+    headers['content-type'] ?? '',
+  );
+  const coding = headers['content-encoding'];
+  if (!match || (coding !== undefined && coding !== 'identity')) {
+    const field = match ? 'Content-Encoding' : 'Content-Type';
+    const message =
+      'Send application/json or application/x-www-form-urlencoded, in UTF-8 and not compressed.';
+    throw new Refusal('unsupported_media_type', [{ field, code: 'unsupported', message }]);
+  }
+  return match[1]?.toLowerCase() === 'json' ? 'json' : 'form';
+}
+
+export function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > BODY_BYTES) {
+    request.resume();
+    return Promise.reject(tooLarge());
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= BODY_BYTES) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        reject(tooLarge());
+      }
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Refusal('not_parseable')));
+  });
+}
+
+export function tooLarge(): Refusal {
+  return new Refusal('too_large', [
+    { field: 'body', code: 'too_large', message: `Up to ${BODY_BYTES / 1024} KB can be sent.` },
+  ]);
+}
+
+function notParseable(message: string): Refusal {
+  return new Refusal('not_parseable', [{ field: 'body', code: 'not_parseable', message }]);
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    throw notParseable('The body is not valid UTF-8.');
+  }
+}
+
+function parseJson(bytes: Buffer): Body {
+  const text = decode(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw notParseable('The body is not valid JSON.');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body;
+  throw notParseable('The body must be a JSON object.');
+}
+
+/** Forms by the rules of the URL standard, except that bytes which are not UTF-8 are refused instead of replaced. */
+function parseForm(bytes: Buffer): Body {
+  const fields = new Map<string, string>();
+  for (const pair of bytes.toString('latin1').split('&')) {
+    if (pair === '') continue;
+    const at = pair.includes('=') ? pair.indexOf('=') : pair.length;
+    const field = decodeComponent(pair.slice(0, at));
+    if (fields.has(field)) {
+      const message = 'This field was sent more than once.';
+      throw new Refusal('invalid_entry', [{ field, code: 'given_twice', message }]);
+    }
+    fields.set(field, decodeComponent(pair.slice(at + 1)));
+  }
+  return Object.fromEntries(fields);
+}
+
+function decodeComponent(text: string): string {
+  const bytes = text
+    .replaceAll('+', ' ')
+    .replaceAll(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return decode(Buffer.from(bytes, 'latin1'));
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** The variables both services have. Times are seconds. */
+export const commonVariables = {
+  HOST: z.string().min(1).default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  TRUSTED_PROXIES: networks(''),
+  DRAIN_SECONDS: number(2, { maximum: 60 }),
+};
+
+/** A port; 0 lets the system choose one. */
+export const port = (standard: number) => number(standard, { maximum: 65_535 });
+
+/** A number written in decimal digits. Not `z.coerce`: that reads an empty value as 0. */
+export function number(standard: number, { minimum = 0, maximum = 1_000_000 } = {}) {
+  return z
+    .string()
+    .regex(/^[0-9]{1,7}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+    .default(standard);
+}
+
+/** Addresses and networks such as `10.0.0.0/8, 2001:db8::1`, with commas between them. */
+export function networks(standard: string) {
+  return z
+    .string()
+    .default(standard)
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks')));
+}
+
+/** Reads the configuration once. A bad value stops the start and names the variable. */
+export function readConfig<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    console.error(`Bad configuration: ${String(issue.path[0])}: ${issue.message}`);
+  }
+  return process.exit(1);
+}

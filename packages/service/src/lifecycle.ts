@@ -1,0 +1,58 @@
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from './log.ts';
+
+/** Where a service stands in its life; `/readyz` tells it. */
+export interface Lifecycle {
+  isStarted: boolean;
+  isDraining: boolean;
+}
+
+interface Stop {
+  lifecycle: Lifecycle;
+  server: Server;
+  log: Log;
+  /** How long to go on accepting after the first sign, until nobody sends us requests any more. */
+  drainSeconds: number;
+  /** Ends what would never end by itself: event streams. */
+  endStreams: () => void;
+  /** Closes what requests needed, after the last of them. */
+  close: () => Promise<void>;
+}
+
+const hardStopSeconds = 25;
+
+/**
+ * Stops the service on SIGTERM, SIGINT, or when the starter that forked it goes away; a second sign changes nothing.
+ * The order matters: not ready, then a window in which every answer closes its connection, then the listening socket,
+ * then what requests needed. An error that nobody caught takes the same way and exits with 1.
+ */
+export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams, close }: Stop) {
+  const stop = async (reason: string, exitCode: number) => {
+    if (lifecycle.isDraining) return;
+    lifecycle.isDraining = true;
+    log.info({ reason }, 'stopping');
+    const hardStop = setTimeout(() => server.closeAllConnections(), hardStopSeconds * 1_000);
+    endStreams();
+    await sleep(drainSeconds * 1_000);
+    const closed = new Promise((resolve) => server.close(resolve));
+    // Keep-alive connections that become idle later would hold `close` open.
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    server.closeIdleConnections();
+    await closed;
+    clearInterval(idle);
+    clearTimeout(hardStop);
+    await close();
+    log.info('stopped');
+    process.exit(exitCode);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM', 0));
+  process.on('SIGINT', () => void stop('SIGINT', 0));
+  if (process.send) process.on('disconnect', () => void stop('the starter is gone', 0));
+  const onError = (error: unknown) => {
+    log.fatal({ err: error }, 'uncaught error');
+    void stop('uncaught error', 1);
+  };
+  process.on('uncaughtException', onError);
+  process.on('unhandledRejection', onError);
+}

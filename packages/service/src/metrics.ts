@@ -1,0 +1,45 @@
+import { collectDefaultMetrics, Counter, Histogram, register } from '@prometheus-io/client';
+import { createHttpServer, listen } from './server.ts';
+import { Refusal } from '@guestbook/contract';
+import { sendProblem } from './respond.ts';
+
+const requests = new Counter({
+  name: 'http_requests_total',
+  help: 'Requests answered.',
+  labelNames: ['route', 'method', 'status'],
+});
+
+const duration = new Histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Time from the request line to the end of the answer.',
+  labelNames: ['route', 'method'],
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+});
+
+export function countRequest({ route, method, status, seconds }: Request) {
+  requests.inc({ route, method, status });
+  duration.observe({ route, method }, seconds);
+}
+
+interface Request {
+  route: string;
+  method: string;
+  status: number;
+  seconds: number;
+}
+
+/** Serves `/metrics` on a port of its own, so that the public door has no such path. Resolves to the port. */
+export async function serveMetrics(address: { port: number; host: string }): Promise<number> {
+  collectDefaultMetrics();
+  const server = createHttpServer((request, response) => {
+    if (request.url !== '/metrics') return sendProblem(response, new Refusal('not_found'));
+    void register.metrics().then((text) => {
+      response.writeHead(200, { 'Content-Type': register.contentType });
+      response.end(text);
+    });
+  });
+  const port = await listen(server, address);
+  // It must not keep a stopping process alive.
+  server.unref();
+  return port;
+}

@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Refusal } from '@guestbook/contract';
+import { sendProblem } from './respond.ts';
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * A server that gives slow, silent and malformed clients a bounded time. Nothing listens yet.
+ * `connectionsCheckingInterval` is what makes the other times true: at its default of 30 s ten seconds mean thirty.
+ */
+export function createHttpServer(listener: Listener): Server {
+  const options = {
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    connectionsCheckingInterval: 2_000,
+    // Longer than the idle time of usual proxies (60 s): who closes first must not be us, or requests get lost.
+    keepAliveTimeout: 72_000,
+    noDelay: true,
+  };
+  const server = createServer(options, (request, response) => {
+    const fault = findAmbiguity(request);
+    if (!fault) return listener(request, response);
+    response.setHeader('Connection', 'close');
+    sendProblem(response, fault);
+  });
+  // A reader that stops reading holds its answer in memory: end it. Event streams speak every 15 s.
+  server.timeout = 60_000;
+  server.on('clientError', answerUnparsed);
+  return server;
+}
+
+/** What two parsers could understand differently, and Node lets pass. */
+function findAmbiguity({ rawHeaders, headers, url = '' }: IncomingMessage): Refusal | undefined {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  if (hosts > 1) {
+    const message = 'Only one Host may be given.';
+    return new Refusal('not_parseable', [{ field: 'Host', code: 'given_twice', message }]);
+  }
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return new Refusal('not_implemented');
+  return url.startsWith('/') ? undefined : new Refusal('not_parseable');
+}
+
+function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: unknown }) {
+  // Where an answer has begun, a second one would be read as part of it.
+  if (!socket.writable || socket._httpMessage || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const refusal = new Refusal(
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers_too_large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request_timeout'
+        : 'not_parseable',
+  );
+  const body = JSON.stringify(refusal.toProblem());
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${refusal.message}\r\nConnection: close\r\n` +
+      `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}
+
+/** Rejects with the system's error, such as EADDRINUSE. */
+export function listen(server: Server, { port, host }: { port: number; host: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
