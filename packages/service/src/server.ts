@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Refusal } from '@guestbook/contract';
 import { sendProblem } from './respond.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The last answer on each connection. */
+const answers = new WeakMap<Duplex, ServerResponse>();
 
 /**
  * A server that gives slow, silent and malformed clients a bounded time. Nothing listens yet.
@@ -19,6 +22,7 @@ export function createHttpServer(listener: Listener): Server {
     noDelay: true,
   };
   const server = createServer(options, (request, response) => {
+    answers.set(request.socket, response);
     const fault = findAmbiguity(request);
     if (!fault) return listener(request, response);
     response.setHeader('Connection', 'close');
@@ -46,9 +50,11 @@ function findAmbiguity({ rawHeaders, headers, url = '' }: IncomingMessage): Refu
   return url.startsWith('/') ? undefined : new Refusal('not_parseable');
 }
 
-function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: unknown }) {
+function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
+  const answer = answers.get(socket);
   // Where an answer has begun, a second one would be read as part of it.
-  if (!socket.writable || socket._httpMessage || error.code === 'ECONNRESET') {
+  const hasBegun = answer?.headersSent && !answer.writableFinished;
+  if (!socket.writable || hasBegun || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
