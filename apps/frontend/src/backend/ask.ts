@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { unavailable } from '@guestbook/contract';
+import { callBackend, type Backend, type Call } from './call.ts';
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** Asks the backend and reads the whole answer. */
+export async function askBackend(backend: Backend, call: Omit<Call, 'signal'>): Promise<Answer> {
+  // Here the time counts to the end: nobody else would end an answer that stops in the middle.
+  const signal = AbortSignal.timeout(backend.timeoutMilliseconds);
+  const answer = await callBackend(backend, { ...call, signal });
+  answer.setEncoding('utf8');
+  let body = '';
+  try {
+    for await (const chunk of answer) body += String(chunk);
+  } catch (error) {
+    throw Object.assign(unavailable(), { cause: error });
+  }
+  return { status: answer.statusCode ?? 502, headers: answer.headers, body };
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatPosition, parsePosition, PATHS, unavailable } from '@guestbook/contract';
+import type { Log } from '@guestbook/service/log';
+import type { Shelf } from '../book/shelf.ts';
+import { callBackend, type Backend } from './call.ts';
+import { readEvents } from './read-events.ts';
+
+/** The backend says something every 15 s. */
+const silenceMilliseconds = 40_000;
+const pauses = { first: 100, longest: 1_000 };
+
+interface Follow {
+  backend: Backend;
+  shelf: Shelf;
+  log: Log;
+}
+
+/** Follows the backend's events for good, so that the shelf knows when a page is out of date. Returns the way to stop. */
+export function followBackend({ backend, shelf, log }: Follow): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+
+  const follow = async () => {
+    // The stream resumes where the book stands, so that nothing falls between the two, whichever replica answers.
+    const { position } = await shelf.head.ask();
+    const answer = await callBackend(backend, {
+      method: 'GET',
+      path: PATHS.events,
+      headers: { accept: 'text/event-stream', 'last-event-id': formatPosition(position) },
+      signal,
+    });
+    if (answer.statusCode !== 200) {
+      answer.destroy();
+      throw unavailable();
+    }
+    answer.setTimeout(silenceMilliseconds, () => answer.destroy(new Error('the backend is silent')));
+    shelf.setPosition(position);
+    log.info('following the backend');
+    for await (const { id } of readEvents(answer.setEncoding('utf8'))) {
+      const latest = parsePosition(id);
+      if (latest) shelf.setPosition(latest);
+    }
+  };
+
+  const followForGood = async () => {
+    let pause = pauses.first;
+    while (!signal.aborted) {
+      const start = performance.now();
+      // However it ends, it ended: the backend has gone, and requests have to ask for themselves.
+      await follow().catch((error: unknown) => log.debug({ err: error }, 'not following'));
+      shelf.setPosition(undefined);
+      pause = performance.now() - start > pauses.longest ? pauses.first : Math.min(pause * 2, pauses.longest);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  };
+
+  void followForGood();
+  return () => stop.abort();
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import { readBytes } from '@guestbook/service/body';
+import { callBackend, type Backend } from './call.ts';
+import { toBackendHeaders, toClientHeaders } from './headers.ts';
+
+interface Forwarder {
+  backend: Backend;
+  readAddress: (request: IncomingMessage) => string;
+  /** The event streams that are open, for whoever has to end them. */
+  streams: Set<ServerResponse>;
+}
+
+/**
+ * Passes one request through. The body is read first, up to its limit: so a slow client never holds a connection to the
+ * backend, and half a note never gets there. The answer is not held: a slow reader makes the backend wait.
+ */
+export async function forward(request: IncomingMessage, response: ServerResponse, forwarder: Forwarder) {
+  const { backend, readAddress, streams } = forwarder;
+  const { method = 'GET', url: path = '/' } = request;
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const headers = toBackendHeaders(request, readAddress(request));
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const body = hasBody ? await readBytes(request) : undefined;
+  if (body) headers['content-length'] = body.length;
+  const answer = await callBackend(backend, {
+    method,
+    path,
+    headers,
+    signal: gone.signal,
+    ...(body && { body }),
+  });
+  response.writeHead(answer.statusCode ?? 502, toClientHeaders(answer.headers));
+  if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+    streams.add(response);
+    response.once('close', () => streams.delete(response));
+    response.flushHeaders();
+  }
+  // It also ends each side when the other breaks off.
+  pipeline(answer, response, () => {});
+}

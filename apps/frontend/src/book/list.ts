@@ -1,0 +1,76 @@
+import { HEADERS, PATHS, parsePosition, unavailable, type Entry, type Position } from '@guestbook/contract';
+import { askBackend, type Answer } from '../backend/ask.ts';
+import type { Backend } from '../backend/call.ts';
+import { shareNext } from './share-next.ts';
+
+/** A part of the book as it was at one position. A new object for every change, so that pages can be kept with it. */
+export interface Book {
+  position: Position;
+  /** The position as the backend's entity tag. */
+  tag: string;
+  count: number;
+  since: string;
+  notes: Entry[];
+}
+
+export interface Range {
+  limit: number;
+  before?: number;
+}
+
+/** One range of the book: what is known of it, and how to ask for it again. */
+export interface List {
+  book: Book | undefined;
+  askedAt: number;
+  /** Asks the backend, together with all who ask meanwhile. */
+  ask(): Promise<Book>;
+  /** Asks for a state at this revision or after it. */
+  askFrom(revision: number): Promise<Book>;
+}
+
+/** `getRevision` tells the revision that is known to exist, if any is. */
+export function createList(backend: Backend, range: Range, getRevision: () => number | undefined): List {
+  const askFrom = async (revision: number | undefined) => {
+    const askedAt = performance.now();
+    const answer = await askBackend(backend, {
+      method: 'GET',
+      path: `${PATHS.entries}?${toQuery(range, revision)}`,
+      headers: list.book ? { 'if-none-match': list.book.tag } : {},
+    });
+    list.askedAt = askedAt;
+    if (answer.status !== 304 || !list.book) list.book = choose(list.book, toBook(answer));
+    return list.book;
+  };
+  const list: List = { book: undefined, askedAt: 0, ask: shareNext(() => askFrom(getRevision())), askFrom };
+  return list;
+}
+
+export function isAtLeast(position: Position, other: Position): boolean {
+  return position.epoch === other.epoch && position.revision >= other.revision;
+}
+
+/** Answers can overtake each other, and a replica can be behind: a book never goes back. */
+function choose(known: Book | undefined, answered: Book): Book {
+  return known && isAtLeast(known.position, answered.position) ? known : answered;
+}
+
+function toQuery({ limit, before }: Range, revision: number | undefined): string {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (before !== undefined) query.set('before', String(before));
+  if (revision) query.set('revision', String(revision));
+  return query.toString();
+}
+
+function toBook({ status, headers, body }: Answer): Book {
+  const tag = headers.etag ?? '';
+  const position = parsePosition(tag);
+  if (status !== 200 || !position) throw unavailable(Number(headers['retry-after']) || 1);
+  return {
+    position,
+    tag,
+    count: Number(headers[HEADERS.count.toLowerCase()]),
+    since: String(headers[HEADERS.since.toLowerCase()]),
+    // Trusted, as the backend is ours. A strict reading would fail on the fields of the next version.
+    notes: JSON.parse(body) as Entry[],
+  };
+}
