@@ -1,0 +1,54 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** Makes the folder if needed, and closes it to others. */
+export async function openFolder(folder: string) {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o700);
+}
+
+export const readPassword = (folder: string) =>
+  readFile(join(folder, 'password'), 'utf8').then((text) => text.trim());
+
+export async function makePassword(folder: string): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(join(folder, 'password'), password, { mode: 0o600 });
+  return password;
+}
+
+/** The port the database has, if it runs, or had last time. */
+export async function readPort(folder: string): Promise<number | undefined> {
+  const lock = await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '');
+  const kept = await readFile(join(folder, 'port'), 'utf8').catch(() => '');
+  const ports = [lock.split('\n')[3], kept].map(Number);
+  return ports.find((port) => Number.isInteger(port) && port > 0 && port < 65_536);
+}
+
+/** A free port, kept for the next times. Below 32768, as outgoing connections take their ports from there on. */
+export async function choosePort(folder: string): Promise<number> {
+  let port: number;
+  do port = randomInt(20_000, 32_000);
+  while (!(await isFree(port)));
+  await writeFile(join(folder, 'port'), String(port), { mode: 0o600 });
+  return port;
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** Gives everything in the folder to a user: PostgreSQL runs only on data that are its own. */
+export async function giveTo(path: string, uid: number) {
+  const { uid: owner } = await stat(path);
+  if (owner === uid) return;
+  const entries = await readdir(path, { recursive: true });
+  for (const entry of entries) await chown(join(path, entry), uid, uid);
+  // The folder itself last: it tells that the rest is done.
+  await chown(path, uid, uid);
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Identity } from './identity.ts';
+
+interface Command {
+  program: 'initdb' | 'pg_ctl' | 'postgres';
+  args: string[];
+  cwd: string;
+}
+
+/** Runs one of PostgreSQL's programs to its end. It never rejects: a program that cannot start has code -1. */
+export function runCommand(identity: Identity, { program, args, cwd }: Command) {
+  const [file = '', ...rest] = [...identity.prefix, join(identity.binaries, 'bin', program), ...args];
+  const { uid } = identity;
+  return new Promise<{ code: number; output: string }>((resolve) => {
+    // A session of its own: Ctrl-C reaches the whole process group of a terminal, and must not reach this.
+    const child = spawn(file, rest, {
+      cwd,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: plainEnvironment(),
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
+    let output = '';
+    child.stdout.on('data', (bytes) => (output += bytes));
+    child.stderr.on('data', (bytes) => (output += bytes));
+    child.on('error', (error) => resolve({ code: -1, output: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? -1, output }));
+  });
+}
+
+/** Without the PG* variables, which would change what the programs do, and with messages in one language. */
+function plainEnvironment() {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+}

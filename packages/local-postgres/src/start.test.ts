@@ -1,0 +1,156 @@
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LocalPostgresError, readCommand, startLocalPostgres } from './index.ts';
+import type { LocalPostgres } from './index.ts';
+
+let home: string;
+let folder: string;
+let database: LocalPostgres | undefined;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'local postgres '));
+  folder = join(home, 'a book');
+});
+
+afterEach(async () => {
+  await database?.stop();
+  database = undefined;
+  await rm(home, { recursive: true, force: true });
+});
+
+const start = async () => (database = await startLocalPostgres({ folder }));
+const serverProcess = async () =>
+  Number.parseInt(await readFile(join(folder, 'data/postmaster.pid'), 'utf8'), 10);
+
+async function query(text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: database?.url });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(text);
+  await client.end();
+  return rows;
+}
+
+describe('the laptop database', () => {
+  test('is a PostgreSQL 18 in UTF-8 that only this machine and this password reach', async () => {
+    await start();
+    const settings = await query(
+      `select current_setting('server_version_num')::int / 10000 as version, current_setting('listen_addresses') as listens,
+         current_setting('unix_socket_directories') as sockets, current_setting('data_checksums') as checksums,
+         pg_encoding_to_char(encoding) as encoding, datlocprovider as provider, datlocale as locale
+       from pg_database where datname = current_database()`,
+    );
+    const common = { version: 18, listens: '127.0.0.1', sockets: '', checksums: 'on' };
+    expect(settings).toEqual([{ ...common, encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8' }]);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    const guess = new Client({ connectionString: database?.url.replace(/:[^:@]*@/, ':guess@') });
+    await expect(guess.connect()).rejects.toThrow('password authentication failed');
+  });
+
+  test('keeps rows and port over a stop', async () => {
+    const { url, was } = await start();
+    expect(was).toBe('made');
+    await query('create table notes as select 1 as number');
+    await database?.stop();
+    expect(await start()).toMatchObject({ url, was: 'stopped' });
+    expect(await query('select number from notes')).toEqual([{ number: 1 }]);
+  });
+
+  test('is taken over when it still runs, also if the port was forgotten', async () => {
+    const { url } = await start();
+    const before = await serverProcess();
+    await rm(join(folder, 'port'));
+    expect(await start()).toMatchObject({ url, was: 'running' });
+    expect(await serverProcess()).toBe(before);
+  });
+
+  test('starts again after kill -9, with every committed row', async () => {
+    await start();
+    await query('create table notes as select 1 as number');
+    process.kill(await serverProcess(), 'SIGKILL');
+    await start();
+    expect(await query('select number from notes')).toEqual([{ number: 1 }]);
+  });
+
+  test('obeys no lock whose process is another by now', async () => {
+    await (await start()).stop();
+    await writeFile(join(folder, 'data/postmaster.pid'), `${process.pid}\n`);
+    expect(await start()).toMatchObject({ was: 'stopped' });
+  });
+
+  test('takes another port when a stranger has its own', async () => {
+    const { url } = await start();
+    await database?.stop();
+    const stranger = createServer((socket) => socket.end('220 hello\r\n'));
+    await new Promise<void>((resolve) => stranger.listen(Number(new URL(url).port), '127.0.0.1', resolve));
+    expect((await start()).url).not.toBe(url);
+    stranger.close();
+  });
+
+  test('is made anew when making it was interrupted', async () => {
+    await mkdir(join(folder, 'data.new/base'), { recursive: true });
+    expect(await start()).toMatchObject({ was: 'made' });
+  });
+});
+
+describe('a damaged folder', () => {
+  const damages = {
+    'no version': () => rm(join(folder, 'data/PG_VERSION')),
+    'another version': () => writeFile(join(folder, 'data/PG_VERSION'), '17\n'),
+    'no control file': () => rm(join(folder, 'data/global/pg_control')),
+    'half a control file': () => truncate(join(folder, 'data/global/pg_control'), 100),
+    'no log of changes': () => rm(join(folder, 'data/pg_wal'), { recursive: true }),
+    'no tables': () => rm(join(folder, 'data/base'), { recursive: true }),
+    'no password': () => rm(join(folder, 'password')),
+  };
+  test.each(Object.entries(damages))(
+    '%s: one sentence names the folder, and nothing runs',
+    async (_, damage) => {
+      await (await start()).stop();
+      database = undefined;
+      await damage();
+      const error = await startLocalPostgres({ folder }).catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(LocalPostgresError);
+      expect((error as Error).message).toContain(`The database in ${folder} cannot be used: `);
+      // A server that dies of the damage may leave its lock, but not itself.
+      const left = await serverProcess().catch(() => undefined);
+      expect(left && (await readCommand(left))).toBeUndefined();
+    },
+  );
+
+  test('a file in its place is named too', async () => {
+    await writeFile(folder, '');
+    await expect(start()).rejects.toThrow(LocalPostgresError);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as root', () => {
+  const path = process.env['PATH'];
+  afterEach(() => (process.env['PATH'] = path));
+
+  test('runs as nobody under a closed home where namespaces are refused', async () => {
+    const refusing = join(home, 'bin');
+    await mkdir(refusing);
+    await writeFile(join(refusing, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    process.env['PATH'] = `${refusing}:${path}`;
+    await chmod(home, 0o700);
+    await start();
+    await query('create table notes as select 1 as number');
+    expect((await stat(`/proc/${await serverProcess()}`)).uid).toBe(65_534);
+    process.kill(await serverProcess(), 'SIGKILL');
+    await start();
+    expect(await query('select number from notes')).toEqual([{ number: 1 }]);
+  });
+
+  test('runs as the user whose data it finds', async () => {
+    await (await start()).stop();
+    await chown(join(folder, 'data'), 1_234, 1_234);
+    const error = await startLocalPostgres({ folder }).catch((error: unknown) => error);
+    // Only the top was given away, so that user cannot read the rest: what matters is who tried.
+    expect(String(error)).toContain('Permission denied');
+  });
+});
