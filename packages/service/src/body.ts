@@ -80,7 +80,7 @@ function parseJson(bytes: Buffer): Body {
 }
 
 /** Forms by the rules of the URL standard, except that bytes which are not UTF-8 are refused instead of replaced. */
-function parseForm(bytes: Buffer): Body {
+export function parseForm(bytes: Buffer): Body {
   const fields = new Map<string, string>();
   for (const pair of bytes.toString('latin1').split('&')) {
     if (pair === '') continue;
