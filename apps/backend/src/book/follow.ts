@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '@guestbook/service/log';
+import { Client, type ClientConfig } from 'pg';
+import { deleteExpiredKeys } from '../entries/store.ts';
+import type { Book } from './book.ts';
+
+/** A listener can miss notifications while it reconnects, so the revision is compared as often as this, too. */
+const compareMilliseconds = 2_000;
+const sweepMilliseconds = 3_600_000;
+const longestPause = 2_000;
+
+/** Keeps the book's head fresh until the returned function is called. Faults of the database are waited out. */
+export function followBook({
+  book,
+  config,
+  log,
+}: {
+  book: Book;
+  config: ClientConfig;
+  log: Log;
+}): () => Promise<void> {
+  const refresh = () =>
+    book.refresh().catch((error: unknown) => log.warn({ err: error }, 'the head could not be refreshed'));
+  const compare = setInterval(() => void refresh(), compareMilliseconds);
+  const sweep = setInterval(() => {
+    deleteExpiredKeys(book.db).catch((error: unknown) =>
+      log.warn({ err: error }, 'old keys were not deleted'),
+    );
+  }, sweepMilliseconds);
+  const stopping = new AbortController();
+  let client: Client | undefined;
+
+  const listen = async () => {
+    for (let pause = 100; !stopping.signal.aborted; pause = Math.min(pause * 2, longestPause)) {
+      // Notifications may be an hour apart: the client's own clock is for queries.
+      client = new Client(config);
+      const ended = new Promise<void>((resolve) => client?.on('end', resolve).on('error', () => resolve()));
+      client.on('notification', () => void refresh());
+      try {
+        await client.connect();
+        await client.query('listen guestbook');
+        await refresh();
+        pause = 100;
+        await ended;
+      } catch (error) {
+        log.warn({ err: error }, 'not listening to the database');
+      }
+      await client.end().catch(() => {});
+      await sleep(pause);
+    }
+  };
+  void listen();
+
+  return async () => {
+    stopping.abort();
+    clearInterval(compare);
+    clearInterval(sweep);
+    await client?.end().catch(() => {});
+  };
+}

@@ -1,0 +1,67 @@
+import { formatPosition, PAGE, type Entry, type Position } from '@guestbook/contract';
+import { Snapshot } from './snapshot.ts';
+import type { BookState, Change } from './store.ts';
+
+/** One more than the longest page, to know whether there is an older one. */
+export const headSize = PAGE.maximum + 1;
+
+interface Line {
+  number: number;
+  json: string;
+}
+
+/** The newest entries of the book in memory, as bytes ready to send. */
+export class Head {
+  state: BookState;
+  #lines: Line[];
+  readonly #snapshots = new Map<number, Snapshot>();
+
+  constructor({ entries, ...state }: BookState & { entries: Entry[] }) {
+    this.state = state;
+    this.#lines = entries.map(toLine);
+  }
+
+  get etag(): string {
+    return `W/"${formatPosition(this.state)}"`;
+  }
+
+  /** The number of the newest entry; 0 in an empty book. */
+  get newest(): number {
+    return this.#lines[0]?.number ?? 0;
+  }
+
+  /** The first page of `limit` entries, made once per change. */
+  read(limit: number): Snapshot {
+    let snapshot = this.#snapshots.get(limit);
+    if (!snapshot) {
+      const lines = this.#lines.slice(0, limit);
+      const last = lines.at(-1);
+      const next = this.#lines.length > limit && last ? last.number : undefined;
+      snapshot = new Snapshot(`[${lines.map(({ json }) => json).join(',')}]`, next);
+      this.#snapshots.set(limit, snapshot);
+    }
+    return snapshot;
+  }
+
+  /** Takes in what has changed. False if the head cannot know what comes after its last entry now: load it anew. */
+  apply(state: BookState, changes: Change[]): boolean {
+    const wasFull = this.#lines.length === headSize;
+    for (const { number, entry } of changes) {
+      const at = this.#lines.findIndex((line) => line.number <= number);
+      const place = at === -1 ? this.#lines.length : at;
+      const isThere = this.#lines[place]?.number === number;
+      this.#lines.splice(place, isThere ? 1 : 0, ...(entry ? [toLine(entry)] : []));
+    }
+    this.#lines.length = Math.min(this.#lines.length, headSize);
+    this.state = state;
+    this.#snapshots.clear();
+    return !wasFull || this.#lines.length === headSize;
+  }
+}
+
+const toLine = (entry: Entry): Line => ({ number: entry.number, json: JSON.stringify(entry) });
+
+/** Whether what was seen at `seen` may be followed by what stands at `now`. */
+export function isSameLife(seen: Position, now: Position): boolean {
+  return seen.epoch === now.epoch && seen.revision <= now.revision;
+}

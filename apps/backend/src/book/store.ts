@@ -1,0 +1,100 @@
+import type { Entry, Position } from '@guestbook/contract';
+import type { Db } from '../db/pool.ts';
+import { toEntry, type EntryRow } from '../entries/store.ts';
+
+export interface BookState extends Position {
+  count: number;
+  since: Date;
+}
+
+/** The latest change of one entry: how it stands now, or that it is gone. */
+export interface Change {
+  revision: number;
+  id: string;
+  number: number;
+  /** Absent when the entry is published no more. */
+  entry?: Entry;
+  changedAt: Date;
+}
+
+interface BookRow {
+  epoch: string;
+  book_revision: number;
+  published: number;
+  created_at: Date;
+}
+
+const toState = (row: BookRow): BookState => ({
+  epoch: row.epoch,
+  revision: row.book_revision,
+  count: row.published,
+  since: row.created_at,
+});
+
+export async function readBookId(db: Db, slug: string): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(`select id from books where slug = $1`, [slug]);
+  if (!rows[0]) throw new Error(`There is no book "${slug}".`);
+  return rows[0].id;
+}
+
+/** The book and its newest entries, of one moment. */
+export async function readHead(
+  db: Db,
+  bookId: number,
+  size: number,
+): Promise<BookState & { entries: Entry[] }> {
+  const { rows } = await db.query<BookRow & (EntryRow | { id: null })>(
+    `select epoch, books.revision as book_revision, published, created_at, head.*
+     from books
+     left join lateral (
+       select id, number, message, name, website, place, mark, signed_at
+       from entries
+       where book_id = books.id and status = 'published'
+       order by number desc
+       limit $2
+     ) head on true
+     where books.id = $1
+     order by number desc`,
+    [bookId, size],
+  );
+  const [first] = rows;
+  if (!first) throw new Error('The book is gone.');
+  return { ...toState(first), entries: rows.flatMap((row) => (row.id === null ? [] : [toEntry(row)])) };
+}
+
+/** The book, and what has changed after `after` in the order of revisions: the latest change of each entry. */
+export async function readChanges(
+  db: Db,
+  bookId: number,
+  { after, limit }: { after: number; limit: number },
+) {
+  const { rows } = await db.query<BookRow & ChangeRow>({
+    name: 'read-changes',
+    text: `
+      select epoch, books.revision as book_revision, published, created_at, changes.*
+      from books
+      left join lateral (
+        select revision, changed_at, status, id, number, message, name, website, place, mark, signed_at
+        from entries
+        where book_id = books.id and revision > $2 and number is not null
+        order by revision
+        limit $3
+      ) changes on true
+      where books.id = $1
+      order by revision`,
+    values: [bookId, after, limit],
+  });
+  const [first] = rows;
+  if (!first) throw new Error('The book is gone.');
+  return { state: toState(first), changes: rows.flatMap((row) => (row.id === null ? [] : [toChange(row)])) };
+}
+
+type ChangeRow = (EntryRow & { revision: number; changed_at: Date; status: string }) | { id: null };
+
+const toChange = (row: Exclude<ChangeRow, { id: null }>): Change => ({
+  revision: row.revision,
+  id: row.id,
+  number: row.number,
+  changedAt: row.changed_at,
+  ...(row.status === 'published' && { entry: toEntry(row) }),
+});

@@ -1,0 +1,117 @@
+import { Refusal, unavailable } from '@guestbook/contract';
+import type { Log } from '@guestbook/service/log';
+import type { Book } from '../book/book.ts';
+import { inTransaction } from '../db/pool.ts';
+import { groupSize, queueLength } from '../metrics.ts';
+import { insertEntries, lockBook, readAnswers, type Signature, type Signed } from './store.ts';
+
+interface Waiting {
+  signature: Signature;
+  resolve: (signed: Signed) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Rows of one statement. More would only make everyone in the group wait longer. */
+const largestGroup = 500;
+
+/**
+ * Signs the book. Signatures that arrive while a group is being written wait for the next one: one commit, and one turn
+ * of the book's lock, serve them all.
+ */
+export class Signing {
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+  readonly #options: { book: Book; queueLength: number; log: Log };
+
+  constructor(options: { book: Book; queueLength: number; log: Log }) {
+    this.#options = options;
+  }
+
+  /** Resolves when the note is committed. Throws a `Refusal`: 422 for a reused key, 503 if that is not certain. */
+  sign(signature: Signature): Promise<Signed> {
+    if (this.#waiting.length >= this.#options.queueLength) return Promise.reject(unavailable());
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ signature, resolve, reject });
+      queueLength.set(this.#waiting.length);
+      if (!this.#isWriting) void this.#write();
+    });
+  }
+
+  async #write() {
+    this.#isWriting = true;
+    // What else has arrived in this turn of the event loop joins the first group.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, largestGroup);
+      queueLength.set(this.#waiting.length);
+      try {
+        await writeGroup(this.#options.book, group);
+        groupSize.observe(group.length);
+      } catch (error) {
+        this.#options.log.error({ err: error, notes: group.length }, 'a group of notes was not written');
+        // Those behind would run into the same fault one time-out later.
+        for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(unavailable());
+      }
+    }
+    this.#isWriting = false;
+  }
+}
+
+async function writeGroup({ db, id: bookId }: Book, group: Waiting[]) {
+  if (!group.some(({ signature }) => signature.key)) {
+    const signed = await insertEntries(
+      db,
+      bookId,
+      group.map(({ signature }) => signature),
+    );
+    group.forEach(({ resolve }, at) => settle(resolve, signed[at]));
+    return;
+  }
+  const { firsts, repeats } = separateRepeats(group);
+  const answers = await inTransaction(db, async (tx) => {
+    // Whoever adds a key holds the book, so under its lock no key can appear between looking and adding.
+    await lockBook(tx, bookId);
+    const known = await readAnswers(
+      tx,
+      bookId,
+      [...firsts.keys()].filter((key) => typeof key === 'string'),
+    );
+    const fresh = [...firsts].filter(([key]) => typeof key !== 'string' || !known.has(key));
+    const signatures = fresh.map(([, { signature }]) => signature);
+    const signed = signatures.length > 0 ? await insertEntries(tx, bookId, signatures) : [];
+    return new Map<string | symbol, Signed & { fingerprint?: Buffer }>([
+      ...known,
+      ...fresh.map(([key], at) => [key, signed[at]] as [string | symbol, Signed]),
+    ]);
+  });
+  for (const [key, waiting] of [...firsts, ...repeats]) {
+    const answer = answers.get(key);
+    const first = answer?.fingerprint ?? firsts.get(key)?.signature.key?.fingerprint;
+    const isReused = first && waiting.signature.key?.fingerprint.equals(first) === false;
+    if (isReused) waiting.reject(keyReused());
+    else settle(waiting.resolve, answer);
+  }
+}
+
+/** A key may stand in one group twice; then the second waits for the answer of the first. */
+function separateRepeats(group: Waiting[]) {
+  const firsts = new Map<string | symbol, Waiting>();
+  const repeats: [string, Waiting][] = [];
+  for (const waiting of group) {
+    const key = waiting.signature.key?.value;
+    if (key === undefined) firsts.set(Symbol(waiting.signature.id), waiting);
+    else if (firsts.has(key)) repeats.push([key, waiting]);
+    else firsts.set(key, waiting);
+  }
+  return { firsts, repeats };
+}
+
+function settle(resolve: (signed: Signed) => void, signed: Signed | undefined) {
+  if (!signed) throw new Error('A note was written without an answer.');
+  resolve(signed);
+}
+
+function keyReused(): Refusal {
+  const message = 'This key was used for another note. Use a new one for each note.';
+  return new Refusal('key_reused', [{ field: 'Idempotency-Key', code: 'key_reused', message }]);
+}

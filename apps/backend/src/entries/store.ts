@@ -1,0 +1,172 @@
+import type { Entry, NewEntry } from '@guestbook/contract';
+import type { Db, Tx } from '../db/pool.ts';
+
+/** A note on its way into the book. Its id is made before, so that what was sent can be told from what was stored. */
+export interface Signature {
+  id: string;
+  entry: NewEntry;
+  key?: { value: string; fingerprint: Buffer; seconds: number };
+}
+
+/** What a signature became. */
+export interface Signed {
+  entry: Entry;
+  revision: number;
+}
+
+export interface EntryRow {
+  id: string;
+  number: number;
+  message: string;
+  name: string | null;
+  website: string | null;
+  place: string | null;
+  mark: Entry['mark'] | null;
+  signed_at: Date;
+}
+
+/** Columns that are null are absent from the entry. */
+export function toEntry(row: EntryRow): Entry {
+  return {
+    id: row.id,
+    number: row.number,
+    message: row.message,
+    ...(row.name !== null && { name: row.name }),
+    ...(row.website !== null && { website: row.website }),
+    ...(row.place !== null && { place: row.place }),
+    ...(row.mark !== null && { mark: row.mark }),
+    signedAt: row.signed_at.toISOString(),
+  };
+}
+
+/** Numbers below `before`, newest first; one more than `limit` if there are more. */
+export async function readOlder(
+  db: Db,
+  bookId: number,
+  { before, limit }: { before: number; limit: number },
+) {
+  const { rows } = await db.query<EntryRow>({
+    name: 'read-older',
+    text: `
+      select id, number, message, name, website, place, mark, signed_at
+      from entries
+      where book_id = $1 and status = 'published' and number < $2
+      order by number desc
+      limit $3`,
+    values: [bookId, before, limit + 1],
+  });
+  return rows.map(toEntry);
+}
+
+export async function readEntry(db: Db, bookId: number, id: string): Promise<Entry | undefined> {
+  const { rows } = await db.query<EntryRow>(
+    `select id, number, message, name, website, place, mark, signed_at
+     from entries
+     where id = $2 and book_id = $1 and status = 'published'`,
+    [bookId, id],
+  );
+  return rows[0] && toEntry(rows[0]);
+}
+
+/** Makes all other changes of the book wait until this transaction ends. */
+export async function lockBook(tx: Tx, bookId: number) {
+  await tx.query(`select from books where id = $1 for update`, [bookId]);
+}
+
+/** The first answers that still stand for these keys. */
+export async function readAnswers(tx: Tx, bookId: number, keys: string[]) {
+  const { rows } = await tx.query<EntryRow & { key: string; fingerprint: Buffer; revision: number }>(
+    `select key, fingerprint, keys.revision, id, number, message, name, website, place, mark, signed_at
+     from idempotency_keys keys
+     join entries on entries.id = keys.entry_id
+     where keys.book_id = $1 and key = any($2) and expires_at > now()`,
+    [bookId, keys],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.key,
+      { fingerprint: row.fingerprint, entry: toEntry(row), revision: row.revision },
+    ]),
+  );
+}
+
+/**
+ * Publishes the signatures in their order, in one statement: the counters first, which takes the book's lock, then the
+ * rows and their keys. One NOTIFY, since each costs a lock on all databases of the server.
+ */
+export async function insertEntries(db: Db | Tx, bookId: number, signatures: Signature[]): Promise<Signed[]> {
+  const column = <T>(read: (signature: Signature) => T) => signatures.map(read);
+  const { rows } = await db.query<{ id: string; number: number; revision: number; signed_at: Date }>({
+    name: 'insert-entries',
+    text: `
+      with added as (
+        select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::int[])
+          with ordinality as added (id, message, name, website, place, mark, key, fingerprint, seconds, ordinal)
+      ), book as (
+        update books
+        set revision = revision + cardinality($2), last_number = last_number + cardinality($2),
+          published = published + cardinality($2)
+        where id = $1
+        returning revision - cardinality($2) as revision, last_number - cardinality($2) as number,
+          date_trunc('milliseconds', clock_timestamp()) as now
+      ), inserted as (
+        insert into entries (id, book_id, number, revision, status, message, name, website, place, mark, signed_at, changed_at)
+        select id, $1, number + ordinal, revision + ordinal, 'published', message, name, website, place, mark, now, now
+        from added, book
+        returning id, number, revision, signed_at
+      ), keyed as (
+        insert into idempotency_keys (book_id, key, fingerprint, entry_id, revision, expires_at)
+        select $1, key, fingerprint, id, revision, signed_at + make_interval(secs => seconds)
+        from added join inserted using (id)
+        where key is not null
+        on conflict (book_id, key) do update
+        set fingerprint = excluded.fingerprint, entry_id = excluded.entry_id, revision = excluded.revision,
+          expires_at = excluded.expires_at
+      ), told as materialized (
+        select pg_notify('guestbook', $1::text)
+        from book
+      )
+      select id, number, revision, signed_at from inserted, told order by number`,
+    values: [
+      bookId,
+      column(({ id }) => id),
+      column(({ entry }) => entry.message),
+      column(({ entry }) => entry.name),
+      column(({ entry }) => entry.website),
+      column(({ entry }) => entry.place),
+      column(({ entry }) => entry.mark),
+      column(({ key }) => key?.value),
+      column(({ key }) => key?.fingerprint),
+      column(({ key }) => key?.seconds),
+    ],
+  });
+  return rows.map((row, at) => {
+    const signature = signatures[at];
+    if (signature?.id !== row.id) throw new Error('The rows did not come back in their order.');
+    const { id, number, signed_at, revision } = row;
+    return { entry: { id, number, ...signature.entry, signedAt: signed_at.toISOString() }, revision };
+  });
+}
+
+/** Takes a published entry out of the book; its lock must be held. False if it was not there. */
+export async function markDeleted(tx: Tx, bookId: number, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `with book as (
+       update books set revision = revision + 1, published = published - 1
+       where id = $1 and exists (select from entries where id = $2 and book_id = $1 and status = 'published')
+       returning revision
+     ), told as materialized (
+       select pg_notify('guestbook', $1::text) from book
+     )
+     update entries
+     set status = 'deleted', revision = book.revision, changed_at = clock_timestamp()
+     from book, told
+     where entries.id = $2`,
+    [bookId, id],
+  );
+  return rowCount === 1;
+}
+
+export async function deleteExpiredKeys(db: Db) {
+  await db.query(`delete from idempotency_keys where expires_at < now()`);
+}

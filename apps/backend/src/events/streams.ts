@@ -1,0 +1,115 @@
+import type { ServerResponse } from 'node:http';
+import { formatPosition, type Position } from '@guestbook/contract';
+import type { Book } from '../book/book.ts';
+import { isSameLife } from '../book/head.ts';
+import { readChanges, type Change } from '../book/store.ts';
+import { eventStreams } from '../metrics.ts';
+import { formatChanges, formatReset } from './frames.ts';
+
+/** A reader that lets more than this wait for it is dropped; it can resume. */
+const mostUnread = 64 * 1024;
+const heartbeatMilliseconds = 15_000;
+const changesAtOnce = 500;
+const keptMilliseconds = 30 * 24 * 3_600_000;
+
+interface Stream {
+  response: ServerResponse;
+  /** False while it is still being brought up to date from the table. */
+  isLive: boolean;
+}
+
+/** The event streams of this replica. */
+export class EventStreams {
+  readonly #streams = new Set<Stream>();
+  readonly #book: Book;
+
+  constructor(book: Book) {
+    this.#book = book;
+    book.onChange(({ state, changes, isReset }) => {
+      if (this.#streams.size === 0) return;
+      const frames = isReset ? formatReset(state) : formatChanges(state.epoch, this.#sent, changes);
+      this.#sent = state.revision;
+      const bytes = Buffer.from(frames);
+      for (const stream of this.#streams) if (stream.isLive) send(stream, bytes);
+    });
+    const heartbeat = setInterval(() => {
+      for (const stream of this.#streams) send(stream, Buffer.from(': still here\n\n'));
+    }, heartbeatMilliseconds);
+    heartbeat.unref();
+  }
+
+  /** The revision up to which the live streams have been told. */
+  #sent = 0;
+
+  /** Brings a reader up to date from the table, beginning after `last`, and keeps it so. */
+  async open(response: ServerResponse, last: Position | undefined) {
+    const stream: Stream = { response, isLive: false };
+    if (this.#streams.size === 0) this.#sent = this.#book.head.state.revision;
+    this.#streams.add(stream);
+    eventStreams.set(this.#streams.size);
+    response.on('close', () => {
+      this.#streams.delete(stream);
+      eventStreams.set(this.#streams.size);
+    });
+    response.write('retry: 2000\n\n');
+    try {
+      await this.#resume(stream, last ?? this.#book.head.state);
+    } catch {
+      // The database is away: the reader comes back with the last id it has seen.
+      response.destroy();
+    }
+  }
+
+  /** Ends all streams, with a pause of their own for each reader, so that they do not all come back at once. */
+  end() {
+    for (const { response } of this.#streams)
+      response.end(`retry: ${Math.round(500 + Math.random() * 2_000)}\n\n`);
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  async #resume(stream: Stream, last: Position) {
+    const now = this.#book.head.state;
+    let { revision } = last;
+    let isVoid = !isSameLife(last, now);
+    while (!isVoid && revision < this.#sent) {
+      const { state, changes } = await readChanges(this.#book.db, this.#book.id, {
+        after: revision,
+        limit: changesAtOnce,
+      });
+      isVoid = state.epoch !== last.epoch || isTooOld(changes[0]);
+      if (isVoid) break;
+      // What is newer than the live streams have been told comes to all of them together.
+      const due = changes.filter((change) => change.revision <= this.#sent);
+      if (due.length > 0) send(stream, Buffer.from(formatChanges(last.epoch, undefined, due)));
+      revision = due.length < changesAtOnce ? this.#sent : (due.at(-1)?.revision ?? this.#sent);
+      if (!(await isRead(stream))) return;
+    }
+    const { epoch } = this.#book.head.state;
+    const position = { epoch, revision: this.#sent };
+    // An id alone is no event: it tells a new reader where it stands.
+    send(stream, Buffer.from(isVoid ? formatReset(position) : `id: ${formatPosition(position)}\n\n`));
+    stream.isLive = true;
+  }
+}
+
+function isTooOld(next: Change | undefined): boolean {
+  return next !== undefined && Date.now() - next.changedAt.getTime() > keptMilliseconds;
+}
+
+function send({ response }: Stream, bytes: Buffer) {
+  response.write(bytes);
+  if (response.writableLength > mostUnread) response.destroy();
+}
+
+/** Waits until the reader has taken what was sent; false if it has gone. */
+async function isRead({ response }: Stream): Promise<boolean> {
+  if (response.destroyed) return false;
+  if (response.writableLength === 0) return true;
+  await new Promise<void>((resolve) => {
+    response.once('drain', resolve).once('close', resolve);
+  });
+  return !response.destroyed;
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createHttpServer, listen } from '@guestbook/service/server';
+import { readConfig } from '@guestbook/service/config';
+import { stopOnSignal } from '@guestbook/service/lifecycle';
+import { createLog } from '@guestbook/service/log';
+import { serveMetrics } from '@guestbook/service/metrics';
+import { createApp } from './app.ts';
+import { Book } from './book/book.ts';
+import { followBook } from './book/follow.ts';
+import { Config, toPoolConfig } from './config.ts';
+import { migrate } from './db/migrate.ts';
+import { createPool, waitForDatabase } from './db/pool.ts';
+
+const config = readConfig(Config, process.env);
+const log = createLog({ level: config.LOG_LEVEL, service: 'backend' });
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const lifecycle = { isStarted: false, isDraining: false };
+const database = toPoolConfig(config);
+const book = new Book({ db: createPool(database, log), log });
+const { listener, streams } = createApp({ config, book, lifecycle, log, version });
+const server = createHttpServer(listener);
+let unfollow = () => Promise.resolve();
+
+stopOnSignal({
+  lifecycle,
+  server,
+  log,
+  drainSeconds: config.DRAIN_SECONDS,
+  endStreams: () => streams.end(),
+  close: async () => {
+    await unfollow();
+    await book.db.end();
+  },
+});
+
+try {
+  // It listens before it is ready, so that whoever asks learns that it is alive.
+  const port = await listen(server, { port: config.BACKEND_PORT, host: config.HOST });
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST });
+  log.info({ port, metricsPort, version }, 'listening');
+  await waitForDatabase(database, { seconds: config.DATABASE_WAIT_SECONDS, log });
+  // A migration may take longer than any request may.
+  await migrate({ ...database, statement_timeout: 0, lock_timeout: 0, query_timeout: 0 });
+  await book.load();
+  unfollow = followBook({ book, config: database, log });
+  lifecycle.isStarted = true;
+  log.info('ready');
+} catch (error) {
+  log.fatal({ err: error }, 'the backend could not start');
+  console.error(`The backend could not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
