@@ -20,7 +20,7 @@ export interface Call {
 export function createBackend({ url, timeoutSeconds }: { url: string; timeoutSeconds: number }): Backend {
   return {
     origin: new URL(url),
-    agent: new Agent({ keepAlive: true, maxFreeSockets: 256, noDelay: true }),
+    agent: new Agent({ keepAlive: true, maxFreeSockets: 256 }),
     timeoutMilliseconds: timeoutSeconds * 1_000,
   };
 }

@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PATHS, Refusal } from '@guestbook/contract';
+import { createAddressReader } from '@guestbook/service/address';
+import { refuseCrossSite } from '@guestbook/service/cross-site';
+import { answerHealth } from '@guestbook/service/health';
+import type { Lifecycle } from '@guestbook/service/lifecycle';
+import type { Log } from '@guestbook/service/log';
+import { nameRoute, observe } from '@guestbook/service/observe';
+import type { Listener } from '@guestbook/service/server';
+import express, { type Request } from 'express';
+import { answerError, createRefusalReader } from './answer-error.ts';
+import { createAssets } from './assets.ts';
+import type { Backend } from './backend/call.ts';
+import { forward } from './backend/forward.ts';
+import type { Shelf } from './book/shelf.ts';
+import type { Config } from './config.ts';
+import type { Build } from './html/load-build.ts';
+import { createPages } from './html/pages.ts';
+import { sendIcon } from './icon.ts';
+import { isApiPath, isForPerson, isPageForm } from './person.ts';
+import { createReading } from './read.ts';
+import { createSigning } from './sign/sign.ts';
+
+interface Options {
+  config: Pick<Config, 'BOOK_TITLE' | 'BOOK_LINE' | 'PUBLIC_ORIGIN' | 'TRUSTED_PROXIES'>;
+  backend: Backend;
+  shelf: Shelf;
+  build: Build;
+  lifecycle: Lifecycle;
+  log: Log;
+  version: string;
+}
+
+/** The whole HTTP surface of the frontend. It does not listen. */
+export function createApp({ config, backend, shelf, build, lifecycle, log, version }: Options) {
+  const pages = createPages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
+  const readAddress = createAddressReader(config.TRUSTED_PROXIES);
+  const toRefusal = createRefusalReader(log);
+  const streams = new Set<ServerResponse>();
+  const read = createReading({ shelf, pages });
+  const sign = createSigning({ backend, shelf, pages, readAddress, toRefusal });
+
+  const app = express()
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', false)
+    .enable('case sensitive routing')
+    .enable('strict routing');
+  app.route('/').get(read.showBook).all(refuseMethod('GET, HEAD'));
+  app.route('/notes/:number').get(read.showNote).all(refuseMethod('GET, HEAD'));
+  app.route(['/favicon.svg', '/favicon.ico']).get(sendIcon).all(refuseMethod('GET, HEAD'));
+  app.use('/assets', createAssets(`${build.folder}/assets`));
+  app.use(() => {
+    throw new Refusal('not_found');
+  });
+  app.use((error: unknown, request: Request, response: ServerResponse, next: () => void) => {
+    void next;
+    refuse(error, request, response);
+  });
+
+  const refuse = (error: unknown, request: IncomingMessage, response: ServerResponse) => {
+    const isPage = isForPerson(request, readPath(request));
+    void answerError(error, { request, response }, { pages, isForPerson: isPage, toRefusal });
+  };
+
+  // What the backend answers needs nothing of Express: it passes before it.
+  const passApi = (request: IncomingMessage, response: ServerResponse, path: string) =>
+    path === PATHS.add && isPageForm(request)
+      ? sign(request, response)
+      : forward(request, response, { backend, readAddress, streams });
+
+  const listener: Listener = (request, response) => {
+    if (answerHealth(request, response, { lifecycle, name: 'guestbook-frontend', version })) return;
+    observe(request, response, { log, lifecycle });
+    const path = readPath(request);
+    nameRoute(response, nameOf(path));
+    try {
+      refuseCrossSite(request, config.PUBLIC_ORIGIN);
+    } catch (error) {
+      refuse(error, request, response);
+      return;
+    }
+    if (!isApiPath(path)) app(request, response);
+    else passApi(request, response, path).catch((error: unknown) => refuse(error, request, response));
+  };
+  return { listener, endStreams: () => streams.forEach((stream) => stream.end()) };
+}
+
+function readPath({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
+/** A fixed word for each route, for the log and the metrics. */
+function nameOf(path: string): string {
+  if (path === '/' || path === PATHS.add || path === PATHS.entries || path === PATHS.events) return path;
+  if (path.startsWith(`${PATHS.entries}/`)) return `${PATHS.entries}/:id`;
+  if (path.startsWith('/notes/')) return '/notes/:number';
+  return path.startsWith('/assets/') ? '/assets' : 'other';
+}
+
+function refuseMethod(allowed: string) {
+  return () => {
+    throw new Refusal('method_not_allowed', [], { Allow: allowed });
+  };
+}

@@ -1,0 +1,23 @@
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import serveCompressed from 'express-static-gzip';
+
+/** The browser's files: their names change with their content, so that they can be kept for good. */
+export function createAssets(folder: string): RequestHandler {
+  return serveCompressed(folder, {
+    index: false,
+    enableBrotli: true,
+    orderPreference: ['br', 'gz'],
+    serveStatic: {
+      index: false,
+      redirect: false,
+      dotfiles: 'ignore',
+      immutable: true,
+      maxAge: '1y',
+      setHeaders: (response: ServerResponse) => {
+        response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+        response.setHeader('X-Content-Type-Options', 'nosniff');
+      },
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { readConfig } from '@guestbook/service/config';
+import { stopOnSignal } from '@guestbook/service/lifecycle';
+import { createLog } from '@guestbook/service/log';
+import { serveMetrics } from '@guestbook/service/metrics';
+import { createHttpServer, listen } from '@guestbook/service/server';
+import { createApp } from './app.ts';
+import { createBackend } from './backend/call.ts';
+import { followBackend } from './backend/follow.ts';
+import { createShelf } from './book/shelf.ts';
+import { Config } from './config.ts';
+import { loadBuild } from './html/load-build.ts';
+
+const config = readConfig(Config, process.env);
+const log = createLog({ level: config.LOG_LEVEL, service: 'frontend' });
+const lifecycle = { isStarted: false, isDraining: false };
+
+try {
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const build = await loadBuild(new URL('../dist/', import.meta.url));
+  const backend = createBackend({ url: config.BACKEND_URL, timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS });
+  const shelf = createShelf(backend);
+  const { listener, endStreams } = createApp({ config, backend, shelf, build, lifecycle, log, version });
+  const server = createHttpServer(listener);
+  const unfollow = followBackend({ backend, shelf, log });
+
+  stopOnSignal({
+    lifecycle,
+    server,
+    log,
+    drainSeconds: config.DRAIN_SECONDS,
+    endStreams,
+    close: async () => {
+      unfollow();
+      backend.agent.destroy();
+    },
+  });
+  const port = await listen(server, { port: config.PORT, host: config.HOST });
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST });
+  // Without a backend too it is ready: it answers with honest pages.
+  lifecycle.isStarted = true;
+  log.info({ port, metricsPort, version }, 'listening');
+} catch (error) {
+  log.fatal({ err: error }, 'the frontend could not start');
+  console.error(`The frontend could not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,45 @@
+import { PATHS, Problem, Refusal, unavailable, type Added, type NewEntry } from '@guestbook/contract';
+import { askBackend, type Answer } from '../backend/ask.ts';
+import type { Backend } from '../backend/call.ts';
+import { deriveKey, REPEAT_SECONDS } from './derive-key.ts';
+
+interface Signed {
+  entry: NewEntry;
+  address: string;
+  requestId: string;
+}
+
+/** Hands a note of the page's form to the backend. Throws the backend's refusal. */
+export async function addNote(backend: Backend, { entry, address, requestId }: Signed) {
+  const answer = await askBackend(backend, {
+    method: 'POST',
+    path: PATHS.add,
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': deriveKey(entry, address),
+      'idempotency-seconds': REPEAT_SECONDS,
+      'x-request-id': requestId,
+      ...(address && { 'x-forwarded-for': address }),
+    },
+    body: Buffer.from(JSON.stringify(entry)),
+  });
+  if (answer.status !== 201) throw toRefusal(answer);
+  const { entry: added, revision } = JSON.parse(answer.body) as Added;
+  return { number: added.number, revision };
+}
+
+function toRefusal({ body, headers }: Answer): Refusal {
+  const retryAfter = headers['retry-after'];
+  const problem = Problem.safeParse(parseJson(body));
+  if (!problem.success) return unavailable();
+  const { code, errors } = problem.data;
+  return new Refusal(code, errors, retryAfter ? { 'Retry-After': retryAfter } : {});
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { LIMITS, type FieldError, type Refusal } from '@guestbook/contract';
+import type { FormValues, ReturnedForm } from '../page/model.ts';
+
+const fields = [...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]), 'mark'] as const;
+const isShown = ({ field }: FieldError) => (fields as readonly string[]).includes(field);
+
+/** What is said above the form for a fault that belongs to none of its fields. */
+const notices: Record<number, string> = {
+  400: 'Your note did not arrive whole. Please look it over and sign again.',
+  413: 'That is more than this book can take at once. Please write a shorter note.',
+  415: 'Your note arrived in a form that this book cannot read. Please sign again on this page.',
+  422: 'Your note could not be added as it is. Please look it over and sign again.',
+  429: 'That was a lot in a short time. Your words are kept here: please sign again in a little while.',
+};
+const away =
+  'The book cannot be written in right now. Your words are kept here: please sign again in a moment.';
+
+/** The form as it goes back to the visitor, with their words in it. */
+export function returnForm(refusal: Refusal, bytes: Buffer): ReturnedForm {
+  // `entry` is the older name of the note; the page shows it as `message`.
+  const errors = refusal.errors
+    .map((error) => (error.field === 'entry' ? { ...error, field: 'message' } : error))
+    .filter(isShown);
+  const isAllShown = errors.length > 0 && errors.length === refusal.errors.length;
+  const notice = isAllShown ? undefined : (notices[refusal.status] ?? away);
+  return { values: readValues(bytes), errors, ...(notice !== undefined && { notice }) };
+}
+
+/** What was typed, as far as it can be read: here nothing is refused. */
+function readValues(bytes: Buffer): FormValues {
+  const form = new URLSearchParams(bytes.toString('utf8'));
+  const values: FormValues = {};
+  for (const field of fields) {
+    const value = form.get(field) ?? (field === 'message' ? form.get('entry') : null);
+    if (value !== null) values[field] = value;
+  }
+  return values;
+}
