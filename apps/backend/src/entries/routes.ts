@@ -16,13 +16,18 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
       const key = readKey(request.headers);
       const entry = parseNewEntry(await readBody(request));
       const fingerprint = createHash('sha256').update(JSON.stringify(entry)).digest();
-      const signed = await signing.sign({
+      const { entry: stored, revision } = await signing.sign({
         id: randomUUID(),
         entry,
         ...(key && { key: { ...key, fingerprint } }),
       });
-      const added: Added = { message: 'Entry added successfully', ...signed, status: 'published' };
-      sendJson(response, 201, added, { Location: `${PATHS.entries}/${signed.entry.id}` });
+      const added: Added = {
+        message: 'Entry added successfully',
+        entry: stored,
+        status: 'published',
+        revision,
+      };
+      sendJson(response, 201, added, { Location: `${PATHS.entries}/${stored.id}` });
     },
 
     list: async (request: IncomingMessage, response: ServerResponse) => {
