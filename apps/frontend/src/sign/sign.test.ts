@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { add, postForm, readModel, visit } from '../testing/ask.ts';
+import { startBackend, startFrontend } from '../testing/stack.ts';
+
+let backend: Awaited<ReturnType<typeof startBackend>>;
+let frontend: Awaited<ReturnType<typeof startFrontend>>;
+
+beforeAll(async () => {
+  backend = await startBackend();
+  frontend = await startFrontend(backend.url, { TRUSTED_PROXIES: '127.0.0.1' });
+});
+afterAll(async () => {
+  await frontend.stop();
+  await backend.stop();
+});
+
+const sign = (fields: Record<string, string> | string, headers = {}) =>
+  postForm(frontend.url, fields, headers);
+
+describe('signing with the form, without scripts', () => {
+  test('lands on the note', async () => {
+    const answer = await sign({ message: 'A fine day', name: 'Ada', website: '', place: '', mark: '' });
+    expect(answer.status).toBe(303);
+    const location = answer.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/\?revision=\d+#note-\d+$/);
+    const { book } = await readModel(await visit(frontend.url + location), 'book');
+    expect(book?.notes[0]).toMatchObject({ message: 'A fine day', name: 'Ada' });
+    expect(location.endsWith(`#note-${book?.notes[0]?.number}`)).toBe(true);
+  });
+
+  test('knows the older name of the note', async () => {
+    expect((await sign({ entry: 'Hello' })).status).toBe(303);
+    const refused = await readModel(await sign({ entry: ' ' }), 'book');
+    expect(refused.form).toMatchObject({ values: { message: ' ' }, errors: [{ field: 'message' }] });
+  });
+
+  test('gives a refused form back with the words in it, the errors named and the notes below', async () => {
+    const answer = await sign({ message: '  ', name: 'Zoë', website: 'ftp://x.example' });
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const { form, book } = await readModel(answer, 'book');
+    expect(form?.values).toEqual({ message: '  ', name: 'Zoë', website: 'ftp://x.example' });
+    expect(form?.errors.map(({ field, code }) => [field, code])).toEqual([
+      ['message', 'blank'],
+      ['website', 'not_a_web_address'],
+    ]);
+    expect(form?.notice).toBeUndefined();
+    expect(book?.notes).not.toHaveLength(0);
+  });
+
+  test.each([
+    ['bytes that are not UTF-8', 400, 'message=caf%E9&name=Ada', {}],
+    ['too much', 413, `message=${'x'.repeat(40_000)}`, {}],
+    [
+      'an odd charset',
+      415,
+      'message=Hello',
+      { 'content-type': 'application/x-www-form-urlencoded; charset=latin1' },
+    ],
+    ['a field given twice', 422, 'message=one&message=two&name=Ada', {}],
+    ['a field there is not', 422, 'message=Hello&admin=1', {}],
+  ])('answers %s with a page of status %i that says so', async (_, status, body, headers) => {
+    const answer = await sign(body, headers);
+    expect(answer.status).toBe(status);
+    const { form } = await readModel(answer, 'book');
+    expect(form?.notice ?? form?.errors[0]?.message).toMatch(/\w{3}/);
+    if (body.includes('name=')) expect(form?.values.name).toBe('Ada');
+  });
+
+  test('is refused from another site, without its words', async () => {
+    const answer = await sign({ message: 'Forged words' }, { 'sec-fetch-site': 'cross-site' });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain('Forged words');
+  });
+
+  test('answers a program with JSON, not with a page', async () => {
+    const answer = await sign({ message: '' }, { accept: '*/*' });
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('a form that is posted twice', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  test('is one note, and both land on it', async () => {
+    const fields = { message: 'Pressed twice', name: 'Bo' };
+    const [one, other] = await Promise.all([
+      sign(fields, from('192.0.2.7')),
+      sign({ ...fields, message: 'Pressed twice\r\n', place: ' ' }, from('192.0.2.7')),
+    ]);
+    expect([one.status, other.status]).toEqual([303, 303]);
+    expect(one.headers.get('location')).toBe(other.headers.get('location'));
+  });
+
+  test('is two notes from two networks, or with another name', async () => {
+    const answers = await Promise.all([
+      sign({ message: 'Happy birthday' }, from('192.0.2.8')),
+      sign({ message: 'Happy birthday' }, from('192.0.2.9')),
+      sign({ message: 'Happy birthday', name: 'Cy' }, from('192.0.2.8')),
+      sign({ message: 'Happy birthday' }, from('2001:db8:1:2::1')),
+    ]);
+    expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(4);
+    const sameNetwork = await sign({ message: 'Happy birthday' }, from('2001:db8:1:2::ffff'));
+    expect(sameNetwork.headers.get('location')).toBe(answers[3]?.headers.get('location'));
+  });
+
+  test('lands on an older page when the note stands there by then', async () => {
+    const fields = { message: 'Soon far down' };
+    await sign(fields, from('192.0.2.10'));
+    for (let count = 0; count < 20; count += 1) await add(backend.url, { message: `Note ${count}` });
+    const again = await sign(fields, from('192.0.2.10'));
+    const location = again.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/\?before=\d+&revision=\d+#note-\d+$/);
+    const { book } = await readModel(await visit(frontend.url + location), 'book');
+    expect(book?.notes[0]?.message).toBe('Soon far down');
+  });
+});

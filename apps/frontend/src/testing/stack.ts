@@ -1,0 +1,107 @@
+import { mkdtemp, mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp as createBackendApp } from '@guestbook/backend/app';
+import { Book } from '@guestbook/backend/book/book';
+import { followBook } from '@guestbook/backend/book/follow';
+import { Config as BackendConfig, toPoolConfig } from '@guestbook/backend/config';
+import { createPool } from '@guestbook/backend/db/pool';
+import { createLog } from '@guestbook/service/log';
+import { createHttpServer, listen } from '@guestbook/service/server';
+import { createTestDatabase } from '@guestbook/test-database';
+import { createApp } from '../app.ts';
+import { createBackend } from '../backend/call.ts';
+import { followBackend } from '../backend/follow.ts';
+import { createShelf } from '../book/shelf.ts';
+import { Config } from '../config.ts';
+import type { PageModel } from '../page/model.ts';
+
+const log = createLog({ level: 'silent', service: 'test' });
+const started = () => ({ isStarted: true, isDraining: false });
+
+async function close(server: Server) {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/** The real backend on a database of its own, which can be closed and come back on the same port. */
+export async function startBackend() {
+  const database = await createTestDatabase();
+  const config = BackendConfig.parse({ DATABASE_URL: database.url });
+  const pool = toPoolConfig(config);
+  const book = new Book({ db: createPool(pool, log), log });
+  await book.load();
+  const unfollow = followBook({ book, config: pool, log });
+  const { listener } = createBackendApp({ config, book, lifecycle: started(), log, version: '0' });
+  let server = createHttpServer(listener);
+  const port = await listen(server, { port: 0, host: '127.0.0.1' });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    book,
+    pause: () => close(server),
+    resume: async () => {
+      server = createHttpServer(listener);
+      await listen(server, { port, host: '127.0.0.1' });
+    },
+    stop: async () => {
+      await close(server);
+      await unfollow();
+      await book.db.end();
+      await database.drop();
+    },
+  };
+}
+
+/** A frontend whose pages are their models, so that tests can read what is on them. */
+export async function startFrontend(backendUrl: string, variables: Record<string, string> = {}) {
+  const config = Config.parse({ BACKEND_TIMEOUT_SECONDS: '1', ...variables });
+  const backend = createBackend({ url: backendUrl, timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS });
+  const shelf = createShelf(backend);
+  let rendered = 0;
+  const render = (model: PageModel) => {
+    rendered += 1;
+    return `<!doctype html><script>${JSON.stringify(model)}</script>${' '.repeat(2_000)}`;
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'guestbook-'));
+  await mkdir(join(folder, 'assets'));
+  const build = { render, hash: config.BOOK_TITLE, folder };
+  const { listener, endStreams } = createApp({
+    config,
+    backend,
+    shelf,
+    build,
+    lifecycle: started(),
+    log,
+    version: '0',
+  });
+  const server = createHttpServer(listener);
+  const port = await listen(server, { port: 0, host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${port}`;
+  let unfollow = () => {};
+  return {
+    url,
+    port,
+    folder,
+    shelf,
+    endStreams,
+    countRendered: () => rendered,
+    follow: () => {
+      unfollow = followBackend({ backend, shelf, log });
+    },
+    stop: async () => {
+      unfollow();
+      backend.agent.destroy();
+      await close(server);
+    },
+  };
+}
+
+/** Waits until something holds. */
+export async function until(holds: () => unknown, milliseconds = 5_000) {
+  const end = performance.now() + milliseconds;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('It did not come to hold in time.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
