@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { request, type RequestListener, type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { startStandIn } from '../testing/raw.ts';
+import { startFrontend, until } from '../testing/stack.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function start(listener: RequestListener) {
+  const backend = await startStandIn(listener);
+  const frontend = await startFrontend(backend.url);
+  stops.push(frontend.stop, backend.stop);
+  return { backend, frontend };
+}
+
+const note = () => ({ method: 'POST', body: new URLSearchParams({ entry: 'Hello' }) });
+
+describe('a backend that fails', () => {
+  test('by hanging gets a time, then the client an honest answer', async () => {
+    const { frontend } = await start(() => {});
+    const answer = await fetch(`${frontend.url}/add`, note());
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(await answer.json()).toMatchObject({ code: 'unavailable', status: 503 });
+  });
+
+  test('by hanging in the middle of a list gets the same time for pages', async () => {
+    const { frontend } = await start((_, response) => void response.writeHead(200).write('['));
+    const answer = await fetch(frontend.url);
+    expect(answer.status).toBe(503);
+  });
+
+  test('by dropping a note gets it once', async () => {
+    let count = 0;
+    const { frontend } = await start((request) => {
+      count += 1;
+      request.socket.destroy();
+    });
+    expect((await fetch(`${frontend.url}/add`, note())).status).toBe(503);
+    expect(count).toBe(1);
+  });
+
+  test('by closing an idle connection is asked again, but only for a read', async () => {
+    const seen = new WeakSet();
+    let count = 0;
+    const { frontend } = await start((request, response) => {
+      count += 1;
+      if (seen.has(request.socket)) return void request.socket.destroy();
+      seen.add(request.socket);
+      response.end('[]');
+    });
+    const read = async (init?: RequestInit) => {
+      const answer = await fetch(`${frontend.url}${init ? '/add' : '/entries'}`, init);
+      await answer.text();
+      return answer.status;
+    };
+    expect(await read()).toBe(200);
+    expect([await read(), count]).toEqual([200, 3]);
+    expect([await read(note()), count]).toEqual([503, 4]);
+  });
+
+  test('by breaking off an answer breaks off ours, so that it cannot pass for whole', async () => {
+    const { frontend } = await start((_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('[');
+      setTimeout(() => response.destroy(), 50);
+    });
+    const answer = await fetch(`${frontend.url}/entries`);
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  test('an event stream that is quiet outlives the time', async () => {
+    const { frontend } = await start((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      setTimeout(() => response.end('data: late\n\n'), 1_500);
+    });
+    expect(await (await fetch(`${frontend.url}/events`)).text()).toBe('data: late\n\n');
+  });
+});
+
+describe('a client that goes', () => {
+  test.each([
+    ['before the answer', () => {}],
+    ['in an event stream', (response: ServerResponse) => void response.write(': hello\n\n')],
+  ])('%s takes its request to the backend with it', async (_, answer) => {
+    let isOver = false;
+    let isAsked = false;
+    const { frontend } = await start((_, response) => {
+      isAsked = true;
+      response.once('close', () => (isOver = true));
+      response.setHeader('Content-Type', 'text/event-stream');
+      answer(response);
+    });
+    const asking = request(`${frontend.url}/events`).on('error', () => {});
+    asking.end();
+    await until(() => isAsked);
+    asking.destroy();
+    await until(() => isOver, 900);
+  });
+
+  test('by not reading makes the backend wait', async () => {
+    let written = 0;
+    const { frontend } = await start((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const chunk = `data: ${'x'.repeat(64 * 1_024)}\n\n`;
+      const write = () => {
+        while (written < 64 * 1_024 * 1_024) {
+          written += chunk.length;
+          if (!response.write(chunk)) return response.once('drain', write);
+        }
+        return response.end();
+      };
+      write();
+    });
+    const asking = request(`${frontend.url}/events`).end();
+    const [answer] = (await once(asking, 'response')) as [NodeJS.ReadableStream];
+    answer.pause();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(written).toBeLessThan(32 * 1_024 * 1_024);
+    asking.destroy();
+  });
+});

@@ -1,0 +1,170 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readText, sendRaw, startStandIn } from '../testing/raw.ts';
+import { startBackend, startFrontend } from '../testing/stack.ts';
+
+describe('passing through to the real backend', () => {
+  let backend: Awaited<ReturnType<typeof startBackend>>;
+  let frontend: Awaited<ReturnType<typeof startFrontend>>;
+
+  beforeAll(async () => {
+    backend = await startBackend();
+    frontend = await startFrontend(backend.url);
+  });
+  afterAll(async () => {
+    await frontend.stop();
+    await backend.stop();
+  });
+
+  test('adds a note and lists it, with the backend’s headers', async () => {
+    const added = await fetch(`${frontend.url}/add`, {
+      method: 'POST',
+      body: new URLSearchParams({ entry: 'Hi' }),
+    });
+    expect(added.status).toBe(201);
+    const location = added.headers.get('location') ?? '';
+    expect(await (await fetch(frontend.url + location)).json()).toMatchObject({ message: 'Hi' });
+    const listed = await fetch(`${frontend.url}/entries`, { headers: { accept: 'text/html' } });
+    expect(await listed.json()).toMatchObject([{ message: 'Hi' }]);
+    expect(listed.headers.get('guestbook-count')).toBe('1');
+    expect(listed.headers.get('x-content-type-options')).toBe('nosniff');
+    const tag = listed.headers.get('etag') ?? '';
+    expect((await fetch(`${frontend.url}/entries`, { headers: { 'if-none-match': tag } })).status).toBe(304);
+  });
+
+  test.each([
+    ['PUT', '/entries', 405],
+    ['GET', '/add', 405],
+    ['GET', '/entries?limit=0', 400],
+    ['GET', '/entries/%zz', 400],
+    ['POST', '/entries/', 405],
+  ])('leaves it to the backend to refuse %s %s with %i', async (method, path, status) => {
+    const answer = await fetch(frontend.url + path, { method });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    if (status === 405) expect(answer.headers.get('allow')).toMatch(/POST|GET, HEAD/);
+  });
+
+  test('answers HEAD like GET, without a body', async () => {
+    const answer = await fetch(`${frontend.url}/entries`, { method: 'HEAD' });
+    expect(answer.status).toBe(200);
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(2);
+  });
+
+  test('passes events on as they come, and ends the stream when asked to', async () => {
+    const answer = await fetch(`${frontend.url}/events`);
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    await reader?.read();
+    await fetch(`${backend.url}/add`, { method: 'POST', body: new URLSearchParams({ entry: 'News' }) });
+    let text = '';
+    while (!text.includes('News')) text += (await reader?.read())?.value ?? '';
+    expect(text).toContain('event: entry');
+    frontend.endStreams();
+    while (!(await reader?.read())?.done);
+  });
+
+  test('refuses other sites and ambiguous requests itself', async () => {
+    const headers = { origin: 'https://other.example' };
+    expect((await fetch(`${frontend.url}/add`, { method: 'POST', headers })).status).toBe(403);
+    const twoHosts = 'GET /entries HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n';
+    expect(await sendRaw(frontend.port, twoHosts)).toMatch(/^HTTP\/1.1 400/);
+  });
+});
+
+describe('what passes inward', () => {
+  const seen: { headers: IncomingHttpHeaders; body: string; url?: string | undefined }[] = [];
+  let backend: Awaited<ReturnType<typeof startStandIn>>;
+
+  beforeAll(async () => {
+    backend = await startStandIn((request, response) => {
+      void readText(request).then((body) => {
+        seen.push({ headers: request.headers, body, url: request.url });
+        response
+          .setHeader('Set-Cookie', 'internal=1')
+          .setHeader('Server', 'internal')
+          .setHeader('ETag', 'W/"x-1"');
+        response.setHeader('Keep-Alive', 'timeout=3').end('{}');
+      });
+    });
+  });
+  afterAll(() => backend.stop());
+
+  async function pass(headers: Record<string, string>, variables = {}) {
+    const frontend = await startFrontend(backend.url, variables);
+    const body = '{"message":"é"}';
+    const answer = await fetch(`${frontend.url}/add?a=1&a=2`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+    await answer.text();
+    await frontend.stop();
+    return { answer, ...seen.at(-1) };
+  }
+
+  test('is the body as sent, and the headers of the list only', async () => {
+    const { headers, body, url, answer } = await pass({
+      'idempotency-key': 'k'.repeat(20),
+      'idempotency-seconds': '1',
+      'x-real-ip': '203.0.113.9',
+      forwarded: 'for=203.0.113.9',
+      cookie: 'a=1',
+      authorization: 'Bearer x',
+      origin: 'http://book.example',
+      'sec-fetch-site': 'same-origin',
+    });
+    expect(body).toBe('{"message":"é"}');
+    expect(url).toBe('/add?a=1&a=2');
+    expect(Object.keys(headers ?? {}).toSorted()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'idempotency-key',
+      'x-forwarded-for',
+      'x-request-id',
+    ]);
+    expect(answer.headers.get('etag')).toBe('W/"x-1"');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('server')).toBeNull();
+    expect(answer.headers.get('keep-alive')).not.toContain('timeout=3');
+  });
+
+  test('is the client’s address, whatever it says itself', async () => {
+    const claim = { 'x-forwarded-for': '203.0.113.1, 198.51.100.2' };
+    expect((await pass(claim)).headers?.['x-forwarded-for']).toBe('127.0.0.1');
+  });
+
+  test('is the address a trusted proxy saw, and nothing left of it', async () => {
+    const claim = { 'x-forwarded-for': '203.0.113.1, 198.51.100.2' };
+    const { headers } = await pass(claim, { TRUSTED_PROXIES: '127.0.0.0/8' });
+    expect(headers?.['x-forwarded-for']).toBe('198.51.100.2');
+  });
+
+  test.each([
+    ['a length over the limit', `Content-Length: 40000\r\n\r\n${'x'.repeat(1_000)}`],
+    ['chunks that go over the limit', `Transfer-Encoding: chunked\r\n\r\n9C40\r\n${'x'.repeat(40_000)}\r\n`],
+  ])('is nothing of a body with %s', async (_, rest) => {
+    const frontend = await startFrontend(backend.url);
+    const before = seen.length;
+    const head = 'POST /add HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+    expect(await sendRaw(frontend.port, head + rest)).toMatch(/^HTTP\/1.1 413[^]*connection: close/i);
+    expect(seen).toHaveLength(before);
+    await frontend.stop();
+  });
+
+  test('is nothing of a body that breaks off', async () => {
+    const frontend = await startFrontend(backend.url);
+    const before = seen.length;
+    const options = { port: frontend.port, method: 'POST', path: '/add', headers: { 'content-length': 100 } };
+    const half = request(options).on('error', () => {});
+    half.write('{"message":');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    half.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(seen).toHaveLength(before);
+    await frontend.stop();
+  });
+});
