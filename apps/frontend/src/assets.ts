@@ -4,7 +4,7 @@ import serveCompressed from 'express-static-gzip';
 
 /** The browser's files: their names change with their content, so that they can be kept for good. */
 export function createAssets(folder: string): RequestHandler {
-  return serveCompressed(folder, {
+  const serve = serveCompressed(folder, {
     index: false,
     enableBrotli: true,
     orderPreference: ['br', 'gz'],
@@ -20,4 +20,9 @@ export function createAssets(folder: string): RequestHandler {
       },
     },
   });
+  return (request, response, next) => {
+    // Here it throws to the one place that answers errors; the file server would answer in its own way.
+    decodeURIComponent(request.path);
+    serve(request, response, next);
+  };
 }

@@ -48,9 +48,9 @@ describe('a backend that fails', () => {
     let count = 0;
     const { frontend } = await start((request, response) => {
       count += 1;
-      if (seen.has(request.socket)) return void request.socket.destroy();
+      if (seen.has(request.socket)) request.socket.destroy();
+      else response.end('[]');
       seen.add(request.socket);
-      response.end('[]');
     });
     const read = async (init?: RequestInit) => {
       const answer = await fetch(`${frontend.url}${init ? '/add' : '/entries'}`, init);

@@ -80,9 +80,9 @@ describe('signing with the form, without scripts', () => {
   });
 });
 
-describe('a form that is posted twice', () => {
-  const from = (address: string) => ({ 'x-forwarded-for': address });
+const from = (address: string) => ({ 'x-forwarded-for': address });
 
+describe('a form that is posted twice', () => {
   test('is one note, and both land on it', async () => {
     const fields = { message: 'Pressed twice', name: 'Bo' };
     const [one, other] = await Promise.all([

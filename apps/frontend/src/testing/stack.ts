@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,9 @@ export async function startFrontend(backendUrl: string, variables: Record<string
   };
   const folder = await mkdtemp(join(tmpdir(), 'guestbook-'));
   await mkdir(join(folder, 'assets'));
+  for (const name of ['page-1a2b.js', 'page-1a2b.js.br', 'page-1a2b.js.gz']) {
+    await writeFile(join(folder, 'assets', name), name);
+  }
   const build = { render, hash: config.BOOK_TITLE, folder };
   const { listener, endStreams } = createApp({
     config,
@@ -78,11 +81,10 @@ export async function startFrontend(backendUrl: string, variables: Record<string
   const server = createHttpServer(listener);
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
-  let unfollow = () => {};
+  let unfollow: (() => void) | undefined;
   return {
     url,
     port,
-    folder,
     shelf,
     endStreams,
     countRendered: () => rendered,
@@ -90,9 +92,10 @@ export async function startFrontend(backendUrl: string, variables: Record<string
       unfollow = followBackend({ backend, shelf, log });
     },
     stop: async () => {
-      unfollow();
+      unfollow?.();
       backend.agent.destroy();
       await close(server);
+      await rm(folder, { recursive: true });
     },
   };
 }

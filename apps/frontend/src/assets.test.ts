@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startFrontend } from './testing/stack.ts';
+
+let frontend: Awaited<ReturnType<typeof startFrontend>>;
+beforeAll(async () => {
+  frontend = await startFrontend('http://127.0.0.1:9');
+});
+afterAll(() => frontend.stop());
+
+const get = (path: string, headers = {}) => fetch(frontend.url + path, { headers });
+
+test('assets are kept for good, typed, and as small as the client can take them', async () => {
+  for (const [accepted, coding] of [
+    ['gzip, br', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+  ]) {
+    const answer = await fetch(`${frontend.url}/assets/page-1a2b.js`, {
+      method: 'HEAD',
+      headers: { 'accept-encoding': String(accepted) },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-encoding')).toBe(coding);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  }
+});
+
+test.each([
+  '/assets/none.js',
+  '/assets/',
+  '/assets',
+  '/assets/..%2fassets.json',
+  '/assets/%00',
+  '/assets/%zz',
+])('%s is refused and gives nothing away', async (path) => {
+  const answer = await get(path);
+  expect([400, 404]).toContain(answer.status);
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+});
+
+test('the icon is there under both names', async () => {
+  for (const path of ['/favicon.svg', '/favicon.ico']) {
+    expect((await get(path)).headers.get('content-type')).toBe('image/svg+xml');
+  }
+});
+
+test('health and version are answered without a backend', async () => {
+  expect((await get('/livez')).status).toBe(200);
+  expect((await get('/readyz')).status).toBe(200);
+  expect(await (await get('/version')).json()).toEqual({ name: 'guestbook-frontend', version: '0' });
+  expect((await get('/metrics')).status).toBe(404);
+});

@@ -1,0 +1,105 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createBackend } from '../backend/call.ts';
+import { followBackend } from '../backend/follow.ts';
+import { createLog } from '@guestbook/service/log';
+import { startStandIn } from '../testing/raw.ts';
+import { until } from '../testing/stack.ts';
+import { createShelf } from './shelf.ts';
+
+const log = createLog({ level: 'silent', service: 'test' });
+
+/** A backend whose replicas disagree, and that tells how often it was asked. */
+async function startReplicas() {
+  const state = { position: 'x-5', asked: [] as string[], resumed: [] as unknown[] };
+  let stream: ServerResponse | undefined;
+  const { url, stop } = await startStandIn(({ url: path = '', headers }, response) => {
+    if (path.startsWith('/events')) {
+      state.resumed.push(headers['last-event-id']);
+      stream = response.writeHead(200, { 'content-type': 'text/event-stream' });
+      stream.flushHeaders();
+      return;
+    }
+    state.asked.push(path);
+    response.setHeader('ETag', `W/"${state.position}"`).setHeader('Guestbook-Count', '0');
+    setTimeout(() => response.end('[]'), 20);
+  });
+  const tell = (position: string) => {
+    state.position = position;
+    stream?.write(`id: ${position}\r\nevent: en`);
+    stream?.write('try\r\ndata: {}\r\n\r\n: still here\n\n');
+  };
+  return { state, tell, breakOff: () => stream?.destroy(), url, stop };
+}
+
+let backend: Awaited<ReturnType<typeof startReplicas>>;
+let shelf: ReturnType<typeof createShelf>;
+let follow: () => () => void;
+beforeEach(async () => {
+  backend = await startReplicas();
+  const connection = createBackend({ url: backend.url, timeoutSeconds: 1 });
+  shelf = createShelf(connection);
+  follow = () => followBackend({ backend: connection, shelf, log });
+  return () => connection.agent.destroy();
+});
+afterEach(() => backend.stop());
+
+const readMany = (count: number) => Promise.all(Array.from({ length: count }, () => shelf.readPage({})));
+
+describe('a shelf that hears nothing', () => {
+  test('asks for every page, but once for all who come meanwhile', async () => {
+    await readMany(50);
+    expect(backend.state.asked).toHaveLength(2);
+    await shelf.readPage({});
+    expect(backend.state.asked).toHaveLength(3);
+  });
+
+  test('never goes back to what a replica has that is behind', async () => {
+    expect((await shelf.readPage({})).position.revision).toBe(5);
+    backend.state.position = 'x-4';
+    expect((await shelf.readPage({})).position.revision).toBe(5);
+    backend.state.position = 'restored-1';
+    expect((await shelf.readPage({})).position.epoch).toBe('restored');
+  });
+});
+
+describe('a shelf that follows', () => {
+  let stop: () => void;
+  beforeEach(async () => {
+    stop = follow();
+    await until(() => shelf.peek());
+    return stop;
+  });
+
+  test('answers from memory until it is told of a change, then asks for that', async () => {
+    await readMany(50);
+    expect(backend.state.asked).toEqual(['/entries?limit=21']);
+    backend.tell('x-6');
+    await until(async () => (await shelf.readPage({})).position.revision === 6);
+    await readMany(50);
+    expect(backend.state.asked).toEqual(['/entries?limit=21', '/entries?limit=21&revision=6']);
+  });
+
+  test('remembers the pages used last, and not without bound', async () => {
+    await Promise.all(Array.from({ length: 250 }, (_, index) => shelf.readNote(index + 1)));
+    await shelf.readNote(250);
+    await shelf.readNote(51);
+    expect(backend.state.asked).toHaveLength(251);
+    await shelf.readNote(1);
+    expect(backend.state.asked).toHaveLength(252);
+  });
+
+  test('knows that the book has begun anew', async () => {
+    backend.tell('restored-1');
+    await until(async () => (await shelf.readPage({})).position.epoch === 'restored');
+  });
+
+  test('trusts nothing once the stream has broken off, and takes it up where the book stands', async () => {
+    backend.tell('x-9');
+    await until(async () => (await shelf.readPage({})).position.revision === 9);
+    backend.breakOff();
+    await until(() => !shelf.peek());
+    await until(() => backend.state.resumed.length === 2);
+    expect(backend.state.resumed).toEqual(['x-5', 'x-9']);
+  });
+});

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deleteEntry } from '@guestbook/backend/entries/delete';
+import { add, postForm, readModel, visit } from './testing/ask.ts';
+import { startBackend, startFrontend, until } from './testing/stack.ts';
+
+let backend: Awaited<ReturnType<typeof startBackend>>;
+let frontend: Awaited<ReturnType<typeof startFrontend>>;
+
+beforeAll(async () => {
+  backend = await startBackend();
+  for (let number = 1; number <= 45; number += 1) await add(backend.url, { message: `Note ${number}` });
+});
+afterAll(() => backend.stop());
+beforeEach(async () => {
+  frontend = await startFrontend(backend.url, { BOOK_TITLE: 'Our house', BOOK_LINE: 'Come in' });
+  return () => frontend.stop();
+});
+
+const open = async (path: string) => {
+  const { book, ...rest } = await readModel(await visit(frontend.url + path), 'book');
+  if (!book) throw new Error('The page shows no book.');
+  return { book, ...rest };
+};
+
+describe('the book', () => {
+  test('shows the newest twenty, the count, and where older ones begin, back to the first', async () => {
+    const { site, book } = await open('/?utm_source=mail&limit=3');
+    expect(site).toEqual({ title: 'Our house', line: 'Come in' });
+    const newest = book.notes[0]?.number ?? 0;
+    expect(book.notes).toHaveLength(20);
+    expect(book.count).toBe(newest);
+    expect(Date.parse(book.since)).not.toBeNaN();
+    expect(book.older).toBe(newest - 19);
+    const next = await open(`/?before=${book.older}`);
+    expect(next).toMatchObject({ before: book.older, book: { older: newest - 39 } });
+    const last = await open(`/?before=${next.book.older}`);
+    expect(last.book.notes.at(-1)?.number).toBe(1);
+    expect(last.book.older).toBeUndefined();
+  });
+
+  test('has a page for each note, and none for a note there is not', async () => {
+    const { note } = await readModel(await visit(`${frontend.url}/notes/7`), 'note');
+    expect(note).toMatchObject({ number: 7, message: 'Note 7' });
+    for (const path of [
+      '/notes/999',
+      '/notes/0',
+      '/notes/x',
+      '/notes/9007199254740993',
+      '/nowhere',
+      '/notes/7/',
+    ]) {
+      const answer = await visit(frontend.url + path);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect((await readModel(answer, 'fault')).status).toBe(404);
+    }
+  });
+
+  test.each(['/?before=0', '/?before=1&before=2', '/?revision=x', '/notes/%zz'])(
+    'answers %s with a page of 400, and a program with a problem',
+    async (path) => {
+      const page = await visit(frontend.url + path);
+      expect([page.status, (await readModel(page, 'fault')).status]).toEqual([400, 400]);
+      const problem = await fetch(frontend.url + path);
+      expect(problem.status).toBe(400);
+      expect(problem.headers.get('content-type')).toContain('application/problem+json');
+    },
+  );
+
+  test('answers other methods with 405, and HEAD like GET', async () => {
+    const posted = await fetch(frontend.url, { method: 'POST' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    const head = await fetch(frontend.url, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
+  });
+
+  test('is bounded by headers that allow nothing from elsewhere', async () => {
+    const { headers } = await visit(frontend.url);
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none';.*frame-ancestors 'none'/);
+    expect(headers.get('content-security-policy')).not.toMatch(/unsafe|upgrade-insecure/);
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('strict-transport-security')).toBeNull();
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+});
+
+describe.each([
+  ['followed by events', true],
+  ['asked for each time', false],
+])('a page %s', (_, isFollowed) => {
+  beforeEach(async () => {
+    if (isFollowed) frontend.follow();
+    if (isFollowed) await until(() => frontend.shelf.peek());
+  });
+
+  test('is rendered once, and not sent to whoever has it', async () => {
+    const before = frontend.countRendered();
+    const first = await visit(frontend.url);
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^W\/"[a-z0-9]+-\d+-[0-9a-f]{12}"$/i);
+    expect(first.headers.get('vary')).toBe('Accept-Encoding');
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    const codings = { br: 'br', 'gzip;q=0.5, br;q=0': 'gzip', identity: null };
+    for (const [accepted, coding] of Object.entries(codings)) {
+      const answer = await visit(frontend.url, { 'accept-encoding': accepted });
+      expect(answer.headers.get('content-encoding')).toBe(coding);
+      expect((await readModel(answer, 'book')).book?.notes).toHaveLength(20);
+    }
+    expect((await visit(frontend.url, { 'if-none-match': `"a", ${tag}` })).status).toBe(304);
+    expect(frontend.countRendered()).toBe(before + 1);
+  });
+
+  test('has another tag after a change, and for another title', async () => {
+    const tag = (await visit(frontend.url)).headers.get('etag') ?? '';
+    const other = await startFrontend(backend.url, { BOOK_TITLE: 'Another' });
+    expect((await visit(other.url, { 'if-none-match': tag })).status).toBe(200);
+    await other.stop();
+    const { revision } = await add(backend.url, { message: 'A change' });
+    const changed = await visit(`${frontend.url}/?revision=${revision}`, { 'if-none-match': tag });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).toContain(`-${revision}-`);
+  });
+
+  test('shows a write to whoever asks from its revision, at once', async () => {
+    for (let count = 0; count < 10; count += 1) {
+      const { number, revision } = await add(backend.url, { message: `Mine ${count}` });
+      const { book } = await open(`/?revision=${revision}`);
+      expect(book.notes[0]?.number).toBe(number);
+    }
+  });
+
+  test('shows additions and removals to everyone within a second, on older pages and note pages too', async () => {
+    const { number } = await add(backend.url, { message: 'Soon gone' });
+    await until(async () => (await open('/')).book.notes[0]?.number === number, 1_000);
+    const { count, notes } = (await open(`/?before=${number + 1}`)).book;
+    expect((await visit(`${frontend.url}/notes/${number}`)).status).toBe(200);
+    await deleteEntry(backend.book.db, backend.book.id, notes[0]?.id ?? '');
+    await until(async () => (await open('/')).book.count === count - 1, 1_000);
+    expect((await open(`/?before=${number + 1}`)).book.notes[0]?.number).toBe(number - 1);
+    await until(async () => (await visit(`${frontend.url}/notes/${number}`)).status === 404, 1_000);
+  });
+
+  test('is honest while the backend is away, and comes back with it', async () => {
+    await open('/');
+    await backend.pause();
+    try {
+      await until(async () => (await visit(frontend.url)).status === 503);
+      const page = await visit(frontend.url);
+      expect(page.headers.get('retry-after')).toBe('1');
+      expect(page.headers.get('cache-control')).toBe('no-store');
+      expect(await readModel(page, 'book')).not.toHaveProperty('book');
+      expect((await visit(`${frontend.url}/notes/1`)).status).toBe(503);
+      expect((await fetch(frontend.url)).headers.get('content-type')).toContain('application/problem+json');
+      expect((await fetch(`${frontend.url}/readyz`)).status).toBe(200);
+      const signed = await postForm(frontend.url, { message: 'Kept words', name: 'Eve' });
+      expect([signed.status, signed.headers.get('retry-after')]).toEqual([503, '1']);
+      const { form } = await readModel(signed, 'book');
+      expect(form).toMatchObject({ values: { message: 'Kept words', name: 'Eve' }, errors: [] });
+      expect(form?.notice).toContain('cannot be written in right now');
+    } finally {
+      await backend.resume();
+    }
+    await until(async () => (await visit(frontend.url)).status === 200);
+  });
+});
