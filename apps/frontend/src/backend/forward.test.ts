@@ -24,7 +24,10 @@ describe('passing through to the real backend', () => {
     expect(added.status).toBe(201);
     const location = added.headers.get('location') ?? '';
     expect(await (await fetch(frontend.url + location)).json()).toMatchObject({ message: 'Hi' });
-    const listed = await fetch(`${frontend.url}/entries`, { headers: { accept: 'text/html' } });
+    const { revision } = (await added.json()) as { revision: number };
+    const listed = await fetch(`${frontend.url}/entries?revision=${revision}`, {
+      headers: { accept: 'text/html' },
+    });
     expect(await listed.json()).toMatchObject([{ message: 'Hi' }]);
     expect(listed.headers.get('guestbook-count')).toBe('1');
     expect(listed.headers.get('x-content-type-options')).toBe('nosniff');
