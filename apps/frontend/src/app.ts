@@ -6,6 +6,7 @@ import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
 import { nameRoute, observe } from '@guestbook/service/observe';
+import { sendProblem } from '@guestbook/service/respond';
 import type { Listener } from '@guestbook/service/server';
 import express, { type Request } from 'express';
 import { answerError, createRefusalReader } from './answer-error.ts';
@@ -60,7 +61,13 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
 
   const refuse = (error: unknown, request: IncomingMessage, response: ServerResponse) => {
     const isPage = isForPerson(request, readPath(request));
-    void answerError(error, { request, response }, { pages, isForPerson: isPage, toRefusal });
+    answerError(error, { request, response }, { pages, isForPerson: isPage, toRefusal }).catch(
+      (fault: unknown) => {
+        // Not even the page of an error could be made.
+        if (response.headersSent) response.destroy();
+        else sendProblem(response, toRefusal(fault));
+      },
+    );
   };
 
   // What the backend answers needs nothing of Express: it passes before it.

@@ -74,6 +74,13 @@ describe('the book', () => {
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
   });
 
+  test('that cannot be made is a problem, and the service goes on', async () => {
+    const broken = await startFrontend(backend.url, { BOOK_LINE: 'a page that cannot be made' });
+    for (const path of ['/', '/nowhere', '/']) expect((await visit(broken.url + path)).status).toBe(500);
+    expect((await postForm(broken.url, { message: '' })).status).toBe(500);
+    await broken.stop();
+  });
+
   test('is bounded by headers that allow nothing from elsewhere', async () => {
     const { headers } = await visit(frontend.url);
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none';.*frame-ancestors 'none'/);

@@ -27,7 +27,7 @@ async function startReplicas() {
   const tell = (position: string) => {
     state.position = position;
     stream?.write(`id: ${position}\r\nevent: en`);
-    stream?.write('try\r\ndata: {}\r\n\r\n: still here\n\n');
+    stream?.write('try\r\ndata: {}\r\n\r\n: still here\n');
   };
   return { state, tell, breakOff: () => stream?.destroy(), url, stop };
 }

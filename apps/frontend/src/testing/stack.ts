@@ -61,6 +61,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
   let rendered = 0;
   const render = (model: PageModel) => {
     rendered += 1;
+    if (config.BOOK_LINE === 'a page that cannot be made') throw new Error(config.BOOK_LINE);
     return `<!doctype html><script>${JSON.stringify(model)}</script>${' '.repeat(2_000)}`;
   };
   const folder = await mkdtemp(join(tmpdir(), 'guestbook-'));
