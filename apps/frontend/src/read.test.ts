@@ -24,7 +24,7 @@ const open = async (path: string) => {
 
 describe('the book', () => {
   test('shows the newest twenty, the count, and where older ones begin, back to the first', async () => {
-    const { site, book } = await open('/?utm_source=mail&limit=3');
+    const { site, book } = await open('/?utm_source=mail&limit=0');
     expect(site).toEqual({ title: 'Our house', line: 'Come in' });
     const newest = book.notes[0]?.number ?? 0;
     expect(book.notes).toHaveLength(20);

@@ -25,6 +25,8 @@ describe('a backend that fails', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(await answer.json()).toMatchObject({ code: 'unavailable', status: 503 });
+    const opened = await fetch(`${frontend.url}/entries`, { headers: { accept: 'text/html' } });
+    expect(opened.headers.get('content-type')).toContain('application/problem+json');
   });
 
   test('by hanging in the middle of a list gets the same time for pages', async () => {

@@ -11,7 +11,7 @@ const log = createLog({ level: 'silent', service: 'test' });
 
 /** A backend whose replicas disagree, and that tells how often it was asked. */
 async function startReplicas() {
-  const state = { position: 'x-5', asked: [] as string[], resumed: [] as unknown[] };
+  const state = { position: 'x-5', asked: [] as string[], resumed: [] as unknown[], unchanged: 0 };
   let stream: ServerResponse | undefined;
   const { url, stop } = await startStandIn(({ url: path = '', headers }, response) => {
     if (path.startsWith('/events')) {
@@ -21,6 +21,11 @@ async function startReplicas() {
       return;
     }
     state.asked.push(path);
+    if (headers['if-none-match'] === `W/"${state.position}"`) {
+      state.unchanged += 1;
+      response.writeHead(304).end();
+      return;
+    }
     response.setHeader('ETag', `W/"${state.position}"`).setHeader('Guestbook-Count', '0');
     setTimeout(() => response.end('[]'), 20);
   });
@@ -52,6 +57,7 @@ describe('a shelf that hears nothing', () => {
     expect(backend.state.asked).toHaveLength(2);
     await shelf.readPage({});
     expect(backend.state.asked).toHaveLength(3);
+    expect(backend.state.unchanged).toBe(2);
   });
 
   test('never goes back to what a replica has that is behind', async () => {
@@ -86,7 +92,10 @@ describe('a shelf that follows', () => {
     await shelf.readNote(51);
     expect(backend.state.asked).toHaveLength(251);
     await shelf.readNote(1);
+    await shelf.readNote(51);
     expect(backend.state.asked).toHaveLength(252);
+    await shelf.readNote(52);
+    expect(backend.state.asked).toHaveLength(253);
   });
 
   test('knows that the book has begun anew', async () => {

@@ -100,6 +100,7 @@ describe('a form that is posted twice', () => {
       sign({ message: 'Happy birthday', name: 'Cy' }, from('192.0.2.8')),
       sign({ message: 'Happy birthday' }, from('2001:db8:1:2::1')),
     ]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
     expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(4);
     const sameNetwork = await sign({ message: 'Happy birthday' }, from('2001:db8:1:2::ffff'));
     expect(sameNetwork.headers.get('location')).toBe(answers[3]?.headers.get('location'));

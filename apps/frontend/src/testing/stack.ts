@@ -69,7 +69,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
   for (const name of ['page-1a2b.js', 'page-1a2b.js.br', 'page-1a2b.js.gz']) {
     await writeFile(join(folder, 'assets', name), name);
   }
-  const build = { render, hash: config.BOOK_TITLE, folder };
+  const build = { render, hash: 'build', folder };
   const { listener, endStreams } = createApp({
     config,
     backend,

@@ -1,0 +1,30 @@
+import { Problem } from '@guestbook/contract';
+import { expect, test } from 'vitest';
+import { postForm, readModel } from '../testing/ask.ts';
+import { readText, startStandIn } from '../testing/raw.ts';
+import { startFrontend } from '../testing/stack.ts';
+
+test('a form reaches the backend with its key, how long that stands, and where it came from', async () => {
+  const seen: unknown[] = [];
+  const backend = await startStandIn((request, response) => {
+    void readText(request).then((body) => {
+      seen.push(body, request.headers);
+      const problem = { type: 'about:blank', title: '', status: 429, code: 'too_many_requests', errors: [] };
+      response.writeHead(429, { 'retry-after': '7' }).end(JSON.stringify(Problem.parse(problem)));
+    });
+  });
+  const frontend = await startFrontend(backend.url);
+  const answer = await postForm(frontend.url, { message: ' Hello\r\nyou ', name: '' });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '7']);
+  expect((await readModel(answer, 'book')).form?.notice).toContain('a lot in a short time');
+  expect(seen.slice(0, 2)).toEqual([
+    '{"message":"Hello\\nyou"}',
+    expect.objectContaining({
+      'idempotency-key': expect.stringMatching(/^form-[\w-]{43}$/),
+      'idempotency-seconds': '600',
+      'x-forwarded-for': '127.0.0.1',
+    }),
+  ]);
+  await frontend.stop();
+  await backend.stop();
+});
