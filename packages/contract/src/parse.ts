@@ -10,8 +10,11 @@ export function parseNewEntry(body: Readonly<Record<string, unknown>>): NewEntry
   return result.data;
 }
 
+/** Nobody reads more, and thousands of unknown keys would make an answer larger than the request. */
+const mostErrors = 20;
+
 function toFieldErrors({ issues }: z.ZodError): FieldError[] {
-  return issues.flatMap((issue) => {
+  const errors = issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((field) => ({
         field,
@@ -22,6 +25,7 @@ function toFieldErrors({ issues }: z.ZodError): FieldError[] {
     const code = issue.code === 'custom' ? String(issue.params?.['code']) : 'invalid';
     return [{ field: String(issue.path[0]), code, message: issue.message }];
   });
+  return errors.slice(0, mostErrors);
 }
 
 export interface ListQuery {

@@ -81,10 +81,12 @@ export class EventStreams {
       });
       isVoid = state.epoch !== last.epoch || isTooOld(changes[0]);
       if (isVoid) break;
-      // What is newer than the live streams have been told comes to all of them together.
-      const due = changes.filter((change) => change.revision <= this.#sent);
+      // What is newer than the live streams have been told comes to all of them together. And what they have been told
+      // since the query began is not in its answer: the next round brings it.
+      const reached = Math.min(state.revision, this.#sent);
+      const due = changes.filter((change) => change.revision <= reached);
       if (due.length > 0) send(stream, Buffer.from(formatChanges(last.epoch, undefined, due)));
-      revision = due.length < changesAtOnce ? this.#sent : (due.at(-1)?.revision ?? this.#sent);
+      revision = due.length < changesAtOnce ? reached : (due.at(-1)?.revision ?? reached);
       if (!(await isRead(stream))) return;
     }
     const { epoch } = this.#book.head.state;
@@ -107,7 +109,8 @@ function send({ response }: Stream, bytes: Buffer) {
 /** Waits until the reader has taken what was sent; false if it has gone. */
 async function isRead({ response }: Stream): Promise<boolean> {
   if (response.destroyed) return false;
-  if (response.writableLength === 0) return true;
+  // `drain` comes only where a write has said that too much is waiting.
+  if (!response.writableNeedDrain) return true;
   await new Promise<void>((resolve) => {
     response.once('drain', resolve).once('close', resolve);
   });

@@ -1,0 +1,120 @@
+import { type Entry, HEADERS } from '@guestbook/contract';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { deleteEntry } from './delete.ts';
+
+let backend: Backend;
+let entries: Entry[];
+beforeAll(async () => {
+  backend = await startBackend();
+  const answers = await Promise.all(
+    Array.from({ length: 130 }, (_, at) =>
+      request(backend.server)
+        .post('/add')
+        .send({ message: `note ${at}` }),
+    ),
+  );
+  const newest = Math.max(...answers.map(({ body }) => body.revision as number));
+  await request(backend.server).get(`/entries?revision=${newest}`);
+  entries = answers.map(({ body }) => body.entry as Entry).toSorted((a, b) => b.number - a.number);
+});
+afterAll(() => backend.stop());
+
+const get = (path: string, headers = {}) => request(backend.server).get(path).set(headers);
+
+describe('listing the entries', () => {
+  test('gives fifty, newest first, and says where the next page is', async () => {
+    const page = await get('/entries');
+    expect(page.body).toEqual(entries.slice(0, 50));
+    expect(page.headers['link']).toBe(`</entries?before=${entries[49]?.number}&limit=50>; rel="next"`);
+    expect(page.headers[HEADERS.count.toLowerCase()]).toBe('130');
+  });
+
+  test('leads through the whole book by its links', async () => {
+    const seen: Entry[] = [];
+    for (let path: string | undefined = '/entries?limit=100'; path;) {
+      const page = await get(path);
+      seen.push(...(page.body as Entry[]));
+      path = /<([^>]+)>; rel="next"/.exec(page.headers['link'] ?? '')?.[1];
+    }
+    expect(seen).toEqual(entries);
+  });
+
+  test('an answer is the same from memory and from the table', async () => {
+    const memory = await get('/entries?limit=30');
+    const table = await get(`/entries?limit=30&before=${entries[0]?.number}`);
+    expect(table.body.slice(0, 29)).toEqual(memory.body.slice(1));
+  });
+
+  test('is empty below the first note', async () => {
+    const page = await get('/entries?before=1');
+    expect([page.body, page.headers['link']]).toEqual([[], undefined]);
+  });
+
+  test.each(['/entries', '/entries?before=40'])('%s is not sent again to who has it', async (path) => {
+    const { etag } = (await get(path)).headers;
+    const again = await get(path, { 'If-None-Match': `"other", ${etag}` });
+    expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
+    expect((await get(path, { 'If-None-Match': 'W/"x-1"' })).status).toBe(200);
+  });
+
+  test.each(['br', 'gzip'])('is compressed by %s once that is made, to the same entries', async (coding) => {
+    await get('/entries', { 'Accept-Encoding': coding });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const page = await fetch(`${backend.origin}/entries`, { headers: { 'Accept-Encoding': coding } });
+    expect(page.headers.get('content-encoding')).toBe(coding);
+    expect(page.headers.get('vary')).toBe('Accept-Encoding');
+    expect(await page.json()).toEqual(entries.slice(0, 50));
+  });
+
+  test('HEAD has the headers and no body', async () => {
+    const answer = await request(backend.server).head('/entries');
+    expect([answer.status, answer.text]).toEqual([200, undefined]);
+    expect(Number(answer.headers['content-length'])).toBeGreaterThan(1_000);
+  });
+});
+
+describe('reading after a write', () => {
+  test('sees it through the other replica, every time', async () => {
+    const other = await startBackend({ url: backend.url });
+    try {
+      for (let round = 0; round < 50; round += 1) {
+        const added = await request(backend.server)
+          .post('/add')
+          .send({ message: `round ${round}` });
+        const seen = await request(other.server).get(`/entries?limit=1&revision=${added.body.revision}`);
+        expect(seen.body[0]).toEqual(added.body.entry);
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('a revision from the future is answered with what there is', async () => {
+    expect((await get('/entries?revision=999999999')).status).toBe(200);
+  });
+});
+
+describe('deleting a note', () => {
+  test('takes it from the list, from its own address and from the count', async () => {
+    const before = await get('/entries?limit=100');
+    const gone = before.body[1] as Entry;
+    expect(await deleteEntry(backend.book.db, backend.book.id, gone.id)).toBe(true);
+    const after = await get(`/entries?limit=100&revision=${backend.book.head.state.revision + 1}`);
+    expect(after.body).toHaveLength(100);
+    expect(after.body[0]).toEqual(before.body[0]);
+    expect(after.body[1]).toEqual(before.body[2]);
+    expect(Number(after.headers['guestbook-count'])).toBe(Number(before.headers['guestbook-count']) - 1);
+    expect((await get(`/entries/${gone.id}`)).status).toBe(404);
+  });
+
+  test('twice at once counts once', async () => {
+    const { body, headers } = await get('/entries?limit=1');
+    const { id } = body[0] as Entry;
+    const results = await Promise.all([1, 2, 3].map(() => deleteEntry(backend.book.db, backend.book.id, id)));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    await backend.book.refresh();
+    expect(backend.book.head.state.count).toBe(Number(headers['guestbook-count']) - 1);
+  });
+});

@@ -1,0 +1,63 @@
+import { request } from 'node:http';
+
+export interface Event {
+  name: string;
+  id: string;
+  data: unknown;
+}
+
+/** Reads an event stream. `take(n)` resolves to the next n events that carry data. */
+export async function followEvents(
+  origin: string,
+  { after, path = '/events' }: { after?: string; path?: string } = {},
+) {
+  const events: Event[] = [];
+  let wake = () => {};
+  let lastId = '';
+  const call = request(new URL(path, origin), {
+    headers: after === undefined ? {} : { 'last-event-id': after },
+  });
+  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    call.on('response', resolve).on('error', reject).end();
+  });
+  let text = '';
+  response.setEncoding('utf8').on('error', () => {});
+  response.on('data', (chunk: string) => {
+    text += chunk;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const read = (field: string) => new RegExp(`^${field}: (.*)$`, 'm').exec(block)?.[1];
+      lastId = read('id') ?? lastId;
+      const data = read('data');
+      if (data !== undefined) {
+        events.push({ name: read('event') ?? 'message', id: lastId, data: JSON.parse(data) as unknown });
+      }
+    }
+    wake();
+  });
+  const until = async (isDone: () => boolean) => {
+    const end = Date.now() + 10_000;
+    while (!isDone()) {
+      if (Date.now() > end) throw new Error(`Waited 10 s; seen so far: ${JSON.stringify(events)}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, 100);
+      });
+    }
+  };
+  return {
+    status: response.statusCode,
+    take: async (count: number) => {
+      await until(() => events.length >= count);
+      return events.splice(0, count);
+    },
+    /** Resolves to the position that the stream begins at. */
+    begin: async () => {
+      await until(() => lastId !== '');
+      return lastId;
+    },
+    ended: new Promise<void>((resolve) => response.on('close', resolve)),
+    close: () => call.destroy(),
+  };
+}

@@ -1,0 +1,45 @@
+import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '@guestbook/service/server';
+import { createTestDatabase } from '@guestbook/test-database';
+import { pino } from 'pino';
+import { createApp } from '../app.ts';
+import { Book } from '../book/book.ts';
+import { followBook } from '../book/follow.ts';
+import { Config, toPoolConfig } from '../config.ts';
+import { createPool } from '../db/pool.ts';
+
+/** A backend in this process, on a database of its own or on the given one. */
+export async function startBackend({
+  url,
+  variables = {},
+}: { url?: string; variables?: NodeJS.ProcessEnv } = {}) {
+  const database = url === undefined ? await createTestDatabase() : { url, drop: () => Promise.resolve() };
+  const config = Config.parse({ DATABASE_URL: database.url, ...variables });
+  const lines: string[] = [];
+  const log = pino({ level: config.LOG_LEVEL }, { write: (line: string) => void lines.push(line) });
+  const book = new Book({ db: createPool(toPoolConfig(config), log), log });
+  await book.load();
+  const unfollow = followBook({ book, config: toPoolConfig(config), log });
+  const lifecycle = { isStarted: true, isDraining: false };
+  const { listener, streams } = createApp({ config, book, lifecycle, log, version: '0.0.0' });
+  const server = createHttpServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const stop = async () => {
+    streams.end();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await unfollow();
+    await book.db.end();
+    await database.drop();
+  };
+  return { origin, server, book, lifecycle, lines, url: database.url, stop };
+}
+
+export type Backend = Awaited<ReturnType<typeof startBackend>>;
+
+export async function countEntries({ book }: Backend): Promise<number> {
+  const { rows } = await book.db.query<{ count: number }>('select count(*) from entries');
+  return rows[0]?.count ?? 0;
+}
