@@ -12,7 +12,7 @@ export async function followEvents(
   { after, path = '/events' }: { after?: string; path?: string } = {},
 ) {
   const events: Event[] = [];
-  let wake = () => {};
+  let wake: () => void = Boolean;
   let lastId = '';
   const call = request(new URL(path, origin), {
     headers: after === undefined ? {} : { 'last-event-id': after },

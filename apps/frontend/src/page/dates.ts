@@ -1,0 +1,38 @@
+// Made once: making a formatter costs a hundred times what using it does.
+const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+const everywhere = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' });
+const here = new Intl.DateTimeFormat('en-GB', day);
+const hour = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** The date as the server writes it, the same for every visitor. */
+export function formatDate(at: string): string {
+  return everywhere.format(new Date(at));
+}
+
+export function formatExactly(at: string): string {
+  return exact.format(new Date(at));
+}
+
+/** The date in the visitor's own zone: relative for a week, then absolute. `now` is in milliseconds. */
+export function describeDate(at: string, now: number): string {
+  const date = new Date(at);
+  const minutes = Math.floor((now - date.getTime()) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return relative.format(-minutes, 'minute');
+  const days = countDays(date, new Date(now));
+  if (days > 6) return here.format(date);
+  return days > 1
+    ? relative.format(-days, 'day')
+    : `${relative.format(-days, 'day')} at ${hour.format(date)}`;
+}
+
+/** Midnights between two moments where the visitor is, whatever the clocks did meanwhile. */
+function countDays(from: Date, to: Date): number {
+  return dayOf(to) - dayOf(from);
+}
+
+function dayOf(date: Date): number {
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
+}
