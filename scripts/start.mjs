@@ -1,0 +1,12 @@
+// Plain JavaScript that old versions of Node can read, to tell them what is wrong.
+var major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(
+    'This is Node ' +
+      process.versions.node +
+      ' and the guestbook needs 24. It brings one: npx -y pnpm@12 start',
+  );
+  process.exit(1);
+} else {
+  import('./start/main.ts');
+}

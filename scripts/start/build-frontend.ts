@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartFailure } from './failure.ts';
+import { root } from './settings.ts';
+
+const dist = join(root, 'apps/frontend/dist');
+const stamp = join(dist, 'built-from');
+const products = ['client', 'server/render.js'];
+
+/** Builds the page, unless the build that is there was made from the same files. */
+export async function buildFrontend({ say }: { say: (line: string) => void }) {
+  const sources = await hashSources();
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
+  say('Building the page');
+  const { code, output } = await runBuild();
+  if (code !== 0) throw new StartFailure(`The page could not be built.\n${output.trim()}`);
+  await writeFile(stamp, sources);
+}
+
+/** One hash of everything the build is made from. */
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const folder of ['apps/frontend', 'packages/contract']) {
+    const names = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.toSorted()) {
+      if (/[/\\](node_modules|dist)[/\\]|\.test\.tsx?$/.test(file.slice(root.length))) continue;
+      hash
+        .update(file.slice(root.length))
+        .update('\0')
+        .update(await readFile(file))
+        .update('\0');
+    }
+  }
+  return hash.update(await readFile(join(root, 'pnpm-lock.yaml'))).digest('hex');
+}
+
+async function productsExist(): Promise<boolean> {
+  const found = await Promise.allSettled(products.map((path) => access(join(dist, path))));
+  return found.every(({ status }) => status === 'fulfilled');
+}
+
+function runBuild(): Promise<{ code: number; output: string }> {
+  const build = spawn(process.execPath, ['apps/frontend/build.ts'], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    build.stdout.on('data', (bytes) => (output += bytes));
+    build.stderr.on('data', (bytes) => (output += bytes));
+    build.on('error', reject);
+    build.on('close', (code) => resolve({ code: code ?? -1, output }));
+  });
+}

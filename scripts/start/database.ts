@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startLocalPostgres } from '@guestbook/local-postgres';
+import { Client } from 'pg';
+import { StartFailure } from './failure.ts';
+
+const patienceSeconds = 5;
+
+/** Waits a little for the database that DATABASE_URL names. */
+export async function waitForDatabase(url: string, signal: AbortSignal) {
+  let reason = '';
+  for (const deadline = Date.now() + patienceSeconds * 1_000; !signal.aborted; await sleep(250)) {
+    const remaining = deadline - Date.now();
+    if (remaining <= 0) break;
+    const client = connectable(url, remaining);
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] };
+      reason = message || errors?.[0]?.message || code;
+      // It answered, and will say the same again: a wrong password, no such database.
+      if (/^(28|3D)/.test(code)) break;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  if (signal.aborted) return;
+  throw new StartFailure(
+    `No database answers at DATABASE_URL (${where(url)}: ${reason}). Start it, or unset DATABASE_URL to use the one that comes along.`,
+  );
+}
+
+function connectable(url: string, patience: number) {
+  try {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: patience });
+    client.on('error', () => undefined);
+    return client;
+  } catch {
+    throw new StartFailure(
+      'DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/name.',
+    );
+  }
+}
+
+/** The address without the password. */
+function where(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'not a URL';
+}
+
+interface LaptopDatabase {
+  folder: string;
+  say: (line: string) => void;
+  /** It died and cannot be started again. */
+  onLost: (error: unknown) => void;
+}
+
+/** Starts the laptop database, and starts it again whenever it dies. */
+export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase) {
+  let database = await startLocalPostgres({ folder });
+  let isStopping = false;
+  if (database.was === 'made') say(`An empty book was made in ${folder}`);
+  if (database.was === 'running') say('The database still runs and is taken over');
+
+  /** A connection that ends tells at once that the server did. */
+  const watch = async () => {
+    const client = new Client({ connectionString: database.url, keepAlive: true });
+    client.on('error', () => undefined);
+    client.on('end', () => void restart().catch(onLost));
+    await client.connect();
+  };
+  const restart = async () => {
+    // Ctrl-C comes first, but may be told last.
+    await sleep(100);
+    if (isStopping) return;
+    const { url } = database;
+    database = await startLocalPostgres({ folder });
+    if (database.url !== url)
+      throw new StartFailure('The port of the database was taken while it was down; start again.');
+    if (database.was !== 'running') say('The database stopped and was started again.');
+    await watch();
+  };
+  await watch();
+  const stop = async () => {
+    isStopping = true;
+    await database.stop();
+  };
+  return { url: database.url, stop };
+}

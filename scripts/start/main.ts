@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LocalPostgresError } from '@guestbook/local-postgres';
+import { watchAncestors } from './ancestors.ts';
+import { buildFrontend } from './build-frontend.ts';
+import { keepLaptopDatabase, waitForDatabase } from './database.ts';
+import { StartFailure } from './failure.ts';
+import { noteRunning, waitForPrevious } from './previous.ts';
+import { reloadOnChange } from './reload.ts';
+import { wireServices } from './services.ts';
+import { readSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+const say = (line: string) => console.log(line);
+const stopped = new AbortController();
+/** What has to be undone, the last first. */
+const undo: (() => unknown)[] = [];
+
+/** The first reason to stop counts; any further Ctrl-C changes nothing. */
+function stop(reason?: unknown) {
+  if (stopped.signal.aborted) return;
+  if (reason !== undefined) fail(reason);
+  stopped.abort();
+}
+
+function fail(reason: unknown) {
+  process.exitCode = 1;
+  const isExpected = reason instanceof StartFailure || reason instanceof LocalPostgresError;
+  console.error(isExpected ? reason.message : reason);
+}
+
+async function start(settings: Settings, signal: AbortSignal) {
+  const { folder, port, isDevelopment } = settings;
+  await makeFolder(folder);
+  await waitForPrevious({ folder, port }, signal);
+  if (signal.aborted) return;
+  undo.push(await noteRunning(folder, port));
+  await buildFrontend({ say });
+  if (signal.aborted) return;
+  const databaseUrl = await provideDatabase(settings, signal);
+  if (signal.aborted) return;
+  say('Starting the backend and the frontend');
+  const { backend, frontend } = await wireServices({ settings, databaseUrl, say });
+  undo.push(
+    () => backend.stop(),
+    () => frontend.stop(),
+  );
+  await Promise.all([backend.start(signal), frontend.start(signal)]);
+  if (signal.aborted) return;
+  if (isDevelopment) undo.push(reloadOnChange({ backend, frontend, say }));
+  say(`Guestbook is open at http://localhost:${port}`);
+}
+
+async function provideDatabase({ databaseUrl, folder }: Settings, signal: AbortSignal): Promise<string> {
+  if (databaseUrl) {
+    say('Looking for the database at DATABASE_URL');
+    await waitForDatabase(databaseUrl, signal);
+    return databaseUrl;
+  }
+  say('Starting the database');
+  const database = await keepLaptopDatabase({ folder, say, onLost: stop });
+  undo.push(database.stop);
+  return database.url;
+}
+
+async function makeFolder(folder: string) {
+  try {
+    await mkdir(join(folder, 'logs'), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StartFailure(`The folder ${folder} cannot be used: ${(error as Error).message}.`);
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+// Whoever read what we say may be gone before us.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+try {
+  await watchAncestors(() => stop());
+  const hasStopped = new Promise((resolve) => stopped.signal.addEventListener('abort', resolve));
+  // Nothing else may keep us running: the timer does, until we are told to stop.
+  const waiting = setInterval(() => undefined, 60_000);
+  await start(readSettings(process.env, process.argv.slice(2)), stopped.signal);
+  await hasStopped;
+  clearInterval(waiting);
+  say('Stopping');
+} catch (error) {
+  fail(error);
+}
+stopped.abort();
+for (const action of undo.toReversed()) {
+  try {
+    await action();
+  } catch (error) {
+    fail(error);
+  }
+}
+process.exit();

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartFailure } from './failure.ts';
+import { root } from './settings.ts';
+
+interface ServiceOptions {
+  name: string;
+  script: string;
+  port: number;
+  environment: NodeJS.ProcessEnv;
+  logFile: string;
+  say: (line: string) => void;
+}
+
+const largestLog = 20_000_000;
+const readySeconds = 90;
+const shortestPause = 125;
+const hardStopSeconds = 30;
+
+/** A service as our child: it is started again when it dies, and ends by itself when we do. */
+export class Service {
+  readonly #options: ServiceOptions;
+  #child: ChildProcess | undefined;
+  #isStopping = false;
+  #isReloading = false;
+  #logStart = 0;
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it and waits until it is ready. Throws if it ends before. */
+  async start(signal: AbortSignal) {
+    const child = this.#spawn();
+    for (const deadline = Date.now() + readySeconds * 1_000; Date.now() < deadline; await sleep(50)) {
+      if (signal.aborted) return;
+      if (hasEnded(child))
+        throw new StartFailure(`The ${this.#options.name} ended at its start.\n${this.#said()}`);
+      if (await isReady(this.#options.port)) {
+        void this.#keepRunning(child);
+        return;
+      }
+    }
+    throw new StartFailure(
+      `The ${this.#options.name} is not ready after ${readySeconds} s: see ${this.#options.logFile}.`,
+    );
+  }
+
+  /** Stops it, and `#keepRunning` starts it again: its files have changed. */
+  async reload() {
+    this.#isReloading = true;
+    if (this.#child && !hasEnded(this.#child)) await end(this.#child);
+  }
+
+  async stop() {
+    this.#isStopping = true;
+    if (this.#child && !hasEnded(this.#child)) await end(this.#child);
+  }
+
+  #spawn(): ChildProcess {
+    const { script, environment, logFile } = this.#options;
+    this.#logStart = rotate(logFile);
+    // A file, not a pipe to us: what outlives us for a moment can still write.
+    const log = openSync(logFile, 'a', 0o600);
+    const stdio = ['ignore', log, log, 'ipc'] as const;
+    this.#child = spawn(process.execPath, [script], { cwd: root, env: environment, stdio: [...stdio] });
+    this.#child.on('error', () => undefined);
+    closeSync(log);
+    return this.#child;
+  }
+
+  async #keepRunning(first: ChildProcess) {
+    let child = first;
+    let pause = shortestPause;
+    for (;;) {
+      const started = Date.now();
+      if (!hasEnded(child)) await once(child, 'exit');
+      pause = Date.now() - started > 10_000 ? shortestPause : Math.min(pause * 2, 5_000);
+      // Ctrl-C reaches the service and us together: we may learn of its end before we learn of the reason.
+      await sleep(this.#isReloading ? 0 : pause);
+      if (this.#isStopping) return;
+      this.#options.say(
+        this.#isReloading ? this.#tell('has changed') : this.#tell(`stopped (${howItEnded(child)})`),
+      );
+      this.#isReloading = false;
+      child = this.#spawn();
+    }
+  }
+
+  #tell = (what: string) => `The ${this.#options.name} ${what} and is started again.`;
+
+  /** What it wrote since it was started last. */
+  #said(): string {
+    return readFileSync(this.#options.logFile)
+      .subarray(this.#logStart)
+      .toString()
+      .trim()
+      .split('\n')
+      .slice(-20)
+      .join('\n');
+  }
+}
+
+const howItEnded = ({ signalCode, exitCode }: ChildProcess) => signalCode ?? `exit code ${exitCode}`;
+
+const hasEnded = (child: ChildProcess) =>
+  child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+
+async function end(child: ChildProcess) {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), hardStopSeconds * 1_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts a log that has grown large aside, and tells where the next line will begin. */
+function rotate(file: string): number {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < largestLog) return size;
+  renameSync(file, `${file}.old`);
+  return 0;
+}
