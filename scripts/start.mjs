@@ -8,5 +8,5 @@ if (major < 24) {
   );
   process.exit(1);
 } else {
-  import('./start/main.ts');
+  await import('./start/main.ts');
 }

@@ -73,13 +73,13 @@ export function useNotes({ book, before }: PageModel & { kind: 'book' }) {
       source = undefined;
       if (document.visibilityState === 'hidden') return;
       source = new EventSource(`/events?after=${last}`);
-      const on = <T>(name: string, toAction: (data: T) => Action) =>
+      const on = (name: string, toAction: (data: string) => Action) =>
         source?.addEventListener(name, (event: MessageEvent<string>) => {
           last = event.lastEventId || last;
-          dispatch(toAction(JSON.parse(event.data) as T));
+          dispatch(toAction(event.data));
         });
-      on<Entry>('entry', (entry) => ({ type: 'arrive', entry }));
-      on<Removed>('removed', ({ id }) => ({ type: 'remove', id }));
+      on('entry', (data) => ({ type: 'arrive', entry: JSON.parse(data) as Entry }));
+      on('removed', (data) => ({ type: 'remove', id: (JSON.parse(data) as Removed).id }));
       on('reset', () => ({ type: 'reset' }));
     };
     listen();

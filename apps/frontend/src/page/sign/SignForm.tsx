@@ -1,5 +1,6 @@
 import { startTransition, useActionState, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { LIMITS } from '@guestbook/contract/limits';
+import { countCodePoints } from '@guestbook/contract/text';
 import type { Entry } from '@guestbook/contract';
 import type { FormValues, ReturnedForm } from '../model.ts';
 import { keepDraft, readForm, restoreDraft } from './draft.ts';
@@ -52,7 +53,7 @@ export function SignForm({
   const note = () => {
     if (!element.current) return;
     const typed = readForm(element.current);
-    setLeft(LIMITS.message - [...(typed.message ?? '')].length);
+    setLeft(LIMITS.message - countCodePoints(typed.message ?? ''));
     setIsKept(Boolean(typed.message));
     keepDraft(typed);
   };
@@ -90,7 +91,7 @@ export function SignForm({
             required
             dir="auto"
             defaultValue={values.message}
-            enterKeyHint="enter"
+            onKeyDown={signByKey}
           />
         )}
       </Field>

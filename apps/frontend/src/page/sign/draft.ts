@@ -20,7 +20,7 @@ export function keepDraft(values: FormValues) {
 }
 
 export function readForm(form: HTMLFormElement): FormValues {
-  return Object.fromEntries([...new FormData(form)].map(([field, value]) => [field, String(value)]));
+  return Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
 }
 
 /** Puts a draft into the form, unless something is written there already. False if there was none. */

@@ -1,0 +1,21 @@
+# Manifests first: a change of a source file installs nothing again.
+FROM node:24-trixie-slim AS install
+WORKDIR /app
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY apps/backend/package.json apps/backend/
+COPY packages/contract/package.json packages/contract/
+COPY packages/service/package.json packages/service/
+RUN npx -y pnpm@12 install --prod --frozen-lockfile --filter-prod '@guestbook/backend...'
+
+# No shell and no package manager. Its entry point is node, which runs TypeScript as it is.
+FROM gcr.io/distroless/nodejs24-debian13:nonroot
+WORKDIR /app
+COPY --from=install /app ./
+# The mode is for clones made under a strict umask: the files belong to root, and the user who reads them does not.
+COPY --chmod=755 packages/contract/src packages/contract/src
+COPY --chmod=755 packages/service/src packages/service/src
+COPY --chmod=755 apps/backend/migrations apps/backend/migrations
+COPY --chmod=755 apps/backend/src apps/backend/src
+ENV NODE_ENV=production HOST=0.0.0.0 METRICS_PORT=9464
+EXPOSE 5000 9464
+CMD ["apps/backend/src/main.ts"]

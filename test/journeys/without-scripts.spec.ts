@@ -1,0 +1,77 @@
+import { expect, test } from './book.ts';
+
+test.use({ javaScriptEnabled: false });
+
+test('sign the book and see the note where one lands', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('Your note').fill('A note <b>without</b> scripts');
+  await page.getByLabel('Signed').fill('Tove');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page).toHaveURL(/\/\?revision=\d+#note-\d+$/);
+  await expect(page.locator('article:target .message')).toHaveText('A note <b>without</b> scripts');
+});
+
+test('the same form twice is one note, and both land on it', async ({ page, stack }) => {
+  const urls = [];
+  for (let round = 0; round < 2; round += 1) {
+    await page.goto('/');
+    await page.getByLabel('Your note').fill('Sent twice by a double click');
+    await page.getByRole('button', { name: 'Sign the book' }).click();
+    urls.push(page.url());
+  }
+  expect(urls[1]).toBe(urls[0]);
+  const entries = (await (await fetch(`${stack.origin}/entries`)).json()) as { message: string }[];
+  expect(entries.filter(({ message }) => message === 'Sent twice by a double click')).toHaveLength(1);
+});
+
+test('a refused form keeps the text, names the errors and focuses the first', async ({ page }) => {
+  await page.goto('/');
+  await page.getByText('Add a place').click();
+  await page.getByLabel('Website').fill('javascript:alert(1)');
+  await page.getByLabel('Signed').fill('Tove');
+  const answer = page.waitForResponse('**/add');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  expect((await answer).status()).toBe(422);
+  await expect(page.getByText('Please write a note before you sign.')).toBeVisible();
+  await expect(page.getByText('beginning with https://')).toBeVisible();
+  await expect(page.getByLabel('Signed')).toHaveValue('Tove');
+  await expect(page.getByLabel('Website')).toHaveValue('javascript:alert(1)');
+  await expect(page.getByLabel('Your note')).toBeFocused();
+});
+
+test('page back to the first note', async ({ page, stack }) => {
+  let revision = 0;
+  for (let at = 0; at < 45; at += 1) revision = (await stack.sign({ message: `page ${at}` })).revision;
+  await page.goto(`/?revision=${revision}`);
+  for (let pages = 0; pages < 10; pages += 1) {
+    const older = page.getByRole('link', { name: 'Older notes' });
+    if ((await older.count()) === 0) break;
+    await older.click();
+  }
+  await expect(page.locator('#note-1')).toBeVisible();
+  await page.getByRole('link', { name: 'Newest notes' }).click();
+  await expect(page.locator(`#note-${revision}`)).toBeVisible();
+});
+
+test('what is not there is a page', async ({ page }) => {
+  expect((await page.goto('/nothing'))?.status()).toBe(404);
+  await expect(page.getByRole('link', { name: 'Open the book' })).toBeVisible();
+  expect((await page.goto('/notes/999999'))?.status()).toBe(404);
+});
+
+test('with the backend stopped, reading is honest and signing keeps the text', async ({ page, stack }) => {
+  await page.goto('/');
+  await page.getByLabel('Your note').fill('Do not lose me');
+  await stack.stopBackend();
+  try {
+    const answer = page.waitForResponse('**/add');
+    await page.getByRole('button', { name: 'Sign the book' }).click();
+    expect((await answer).status()).toBe(503);
+    await expect(page.getByLabel('Your note')).toHaveValue('Do not lose me');
+    await expect(page.getByRole('alert')).toContainText('cannot be written in right now');
+    expect((await page.goto('/'))?.status()).toBe(503);
+    await expect(page.getByText('cannot be read right now')).toBeVisible();
+  } finally {
+    await stack.startBackend();
+  }
+});

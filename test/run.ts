@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chooseServer } from '@guestbook/test-database';
+
+/** `pnpm test`: builds the page, then runs the unit, API and browser tests on one PostgreSQL. */
+const browsers = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+function run(command: string, args: string[], environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false)).on('close', (code) => resolve(code === 0));
+  });
+}
+
+let passed = 0;
+let failed = 0;
+async function part(name: string, work: Promise<boolean>) {
+  if (await work) passed += 1;
+  else {
+    failed += 1;
+    console.error(`Failed: ${name}`);
+  }
+}
+
+const server = await chooseServer();
+console.log(`Tests run on PostgreSQL from: ${server.kind}`);
+const database = { TEST_DATABASE_URL: server.url, TEST_SERVER_SAID: 'yes' };
+try {
+  await part('build', run('node', ['apps/frontend/build.ts'], { NODE_ENV: 'production' }));
+  await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
+  const browser = browsers.find((path) => path && existsSync(path));
+  if (browser) {
+    await part('browser tests', run('playwright', ['test'], { ...database, CHROMIUM_PATH: browser }));
+  } else {
+    console.log(
+      'There is no Chromium or Chrome here, so the pages were not tested: install one, or name it in CHROMIUM_PATH.',
+    );
+    if (process.env['CI']) await part('a browser under CI', Promise.resolve(false));
+  }
+} finally {
+  await server.stop();
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createDatabase } from '@guestbook/test-database';
+
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function startService(main: string, variables: Record<string, string>): ChildProcess {
+  const environment = {
+    ...process.env,
+    LOG_LEVEL: 'error',
+    METRICS_PORT: '0',
+    DRAIN_SECONDS: '0',
+    ...variables,
+  };
+  return spawn('node', [main], { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+async function waitUntilReady(origin: string) {
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${origin} did not become ready.`);
+}
+
+async function end(service: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
+  if (service.exitCode !== null || service.signalCode !== null) return;
+  service.kill(signal);
+  await once(service, 'exit');
+}
+
+/** Both services as processes of their own, on a database of their own. */
+export async function startStack(variables: Record<string, string> = {}) {
+  const database = await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' });
+  const [backendPort, port] = [await findPort(), await findPort()];
+  const backendOrigin = `http://127.0.0.1:${backendPort}`;
+  const origin = `http://127.0.0.1:${port}`;
+  const startBackend = async () => {
+    const backend = startService('apps/backend/src/main.ts', {
+      DATABASE_URL: database.url,
+      BACKEND_PORT: String(backendPort),
+      EVENTS_PER_ADDRESS: '100',
+    });
+    await waitUntilReady(backendOrigin);
+    return backend;
+  };
+  let backend = await startBackend();
+  const frontend = startService('apps/frontend/src/main.ts', {
+    BACKEND_URL: backendOrigin,
+    PORT: String(port),
+    BOOK_TITLE: 'The Orchard House',
+    BOOK_LINE: 'Thank you for staying. Leave us a line before you go.',
+    ...variables,
+  });
+  await waitUntilReady(origin);
+  return {
+    origin,
+    sign: async (note: object) => {
+      const answer = await fetch(`${origin}/add`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(note),
+      });
+      return (await answer.json()) as { entry: { number: number }; revision: number };
+    },
+    stopBackend: () => end(backend),
+    startBackend: async () => {
+      backend = await startBackend();
+    },
+    stop: async () => {
+      await end(frontend);
+      await end(backend);
+      await database.drop();
+    },
+  };
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
