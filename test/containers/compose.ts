@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+export const port = 18_081;
+export const origin = `http://localhost:${port}`;
+
+/** Runs docker; resolves to what it printed. Rejects when it fails. */
+export async function docker(...args: string[]): Promise<string> {
+  const options = { env: { ...process.env, PORT: String(port) }, maxBuffer: 64 * 1024 * 1024 };
+  return (await execute('docker', args, options)).stdout.trim();
+}
+
+export const compose = (...args: string[]) => docker('compose', '--project-name', 'guestbook-test', ...args);
+
+export const containerOf = (service: string) => compose('ps', '--all', '--quiet', service);
+
+/** Runs a script with the node of a service's container. */
+export const evaluate = (service: string, script: string) =>
+  compose('exec', '-T', service, '/nodejs/bin/node', '-e', script);
+
+export async function sign(message: string): Promise<{ entry: { id: string }; revision: number }> {
+  const answer = await fetch(`${origin}/add`, {
+    method: 'POST',
+    body: new URLSearchParams({ entry: message }),
+  });
+  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as { entry: { id: string }; revision: number };
+}
+
+export async function readMessages(): Promise<string[]> {
+  const answer = await fetch(`${origin}/entries`);
+  return ((await answer.json()) as { message: string }[]).map(({ message }) => message);
+}
+
+/** Tries again until it succeeds, for up to a minute. */
+export async function eventually<T>(work: () => Promise<T>): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
