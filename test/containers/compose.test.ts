@@ -30,17 +30,17 @@ afterAll(() => compose('down', '--volumes', '--remove-orphans'));
 
 describe('docker compose up', () => {
   test('serves a book that can be signed and read', async () => {
-    await sign('From a container');
-    expect(await readMessages()).toContain('From a container');
-    const page = await fetch(origin);
+    const { revision } = await sign('From a container');
+    expect(await readMessages(revision)).toContain('From a container');
+    const page = await fetch(`${origin}/?revision=${revision}`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('From a container')]);
   });
 
   test('keeps the notes over down and up', async () => {
-    await sign('Before down');
+    const { revision } = await sign('Before down');
     await compose('down');
     await compose('up', '--detach', '--wait');
-    expect(await readMessages()).toContain('Before down');
+    expect(await readMessages(revision)).toContain('Before down');
   });
 
   test.each(['backend', 'postgres', 'frontend'])(

@@ -29,8 +29,9 @@ export async function sign(message: string): Promise<{ entry: { id: string }; re
   return (await answer.json()) as { entry: { id: string }; revision: number };
 }
 
-export async function readMessages(): Promise<string[]> {
-  const answer = await fetch(`${origin}/entries`);
+/** The newest messages, as of a revision that was seen or newer. */
+export async function readMessages(revision: number): Promise<string[]> {
+  const answer = await fetch(`${origin}/entries?revision=${revision}`);
   return ((await answer.json()) as { message: string }[]).map(({ message }) => message);
 }
 
