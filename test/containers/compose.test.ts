@@ -50,8 +50,8 @@ describe('docker compose up', () => {
       // Docker restarts what dies, but not what was killed through it: the signal is given to the process itself.
       const pid = await docker('inspect', '--format', '{{.State.Pid}}', await containerOf(service));
       process.kill(Number(pid), 'SIGKILL');
-      await eventually(() => sign(`After the kill of ${service}`));
-      const messages = await readMessages();
+      const { revision } = await eventually(() => sign(`After the kill of ${service}`));
+      const messages = await eventually(() => readMessages(revision));
       expect(messages).toEqual(
         expect.arrayContaining([`Before the kill of ${service}`, `After the kill of ${service}`]),
       );

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createDatabase } from '@guestbook/test-database';
 
-async function findPort(): Promise<number> {
+/** A port that is free at the moment. */
+export async function findPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -39,9 +40,12 @@ async function end(service: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
   await once(service, 'exit');
 }
 
-/** Both services as processes of their own, on a database of their own. */
-export async function startStack(variables: Record<string, string> = {}) {
-  const database = await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' });
+/** Both services as processes of their own, on the given database or one of their own on the tests' server. */
+export async function startStack({ databaseUrl }: { databaseUrl?: string } = {}) {
+  const database =
+    databaseUrl === undefined
+      ? await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' })
+      : { url: databaseUrl, drop: () => Promise.resolve() };
   const [backendPort, port] = [await findPort(), await findPort()];
   const backendOrigin = `http://127.0.0.1:${backendPort}`;
   const origin = `http://127.0.0.1:${port}`;
@@ -60,11 +64,12 @@ export async function startStack(variables: Record<string, string> = {}) {
     PORT: String(port),
     BOOK_TITLE: 'The Orchard House',
     BOOK_LINE: 'Thank you for staying. Leave us a line before you go.',
-    ...variables,
   });
   await waitUntilReady(origin);
   return {
     origin,
+    backendOrigin,
+    databaseUrl: database.url,
     sign: async (note: object) => {
       const answer = await fetch(`${origin}/add`, {
         method: 'POST',
@@ -73,7 +78,7 @@ export async function startStack(variables: Record<string, string> = {}) {
       });
       return (await answer.json()) as { entry: { number: number }; revision: number };
     },
-    stopBackend: () => end(backend),
+    stopBackend: (signal?: NodeJS.Signals) => end(backend, signal),
     startBackend: async () => {
       backend = await startBackend();
     },

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+
+/** What a client knows of a note it sent: its words, and whether the book has acknowledged it. */
+export interface Sent {
+  message: string;
+  isAcknowledged: boolean;
+}
+
+/**
+ * Posts until `total` notes have been sent, by `clients` at once. What got no answer is sent again with the same key, so each
+ * note has to be in the book exactly once.
+ */
+export async function postAll({
+  origins,
+  total,
+  clients,
+}: {
+  origins: string[];
+  total: number;
+  clients: number;
+}) {
+  const sent: Sent[] = [];
+  let repeats = 0;
+  const client = async () => {
+    while (sent.length < total) {
+      const note: Sent = { message: `Note ${sent.length} ${randomUUID()} é👋`, isAcknowledged: false };
+      sent.push(note);
+      const key = randomUUID();
+      for (let tries = 0; !note.isAcknowledged && tries < 600; tries += 1) {
+        const origin = origins[(sent.length + tries) % origins.length] ?? '';
+        note.isAcknowledged = await post(origin, note.message, key);
+        if (!note.isAcknowledged) {
+          repeats += 1;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return { sent, repeats };
+}
+
+async function post(origin: string, message: string, key: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${origin}/add`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify({ message }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    await answer.arrayBuffer();
+    return answer.status === 201;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the whole book by its pages. */
+export async function readBook(origin: string): Promise<string[]> {
+  const messages: string[] = [];
+  for (let path: string | undefined = '/entries?limit=100'; path;) {
+    const answer: Response = await fetch(origin + path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    messages.push(...((await answer.json()) as { message: string }[]).map(({ message }) => message));
+    path = /<([^>]+)>/.exec(answer.headers.get('link') ?? '')?.[1];
+  }
+  return messages;
+}
+
+/** Compares what was sent with what is in the book. */
+export function settle(sent: Sent[], stored: string[]) {
+  const times = new Map<string, number>();
+  for (const message of stored) times.set(message, (times.get(message) ?? 0) + 1);
+  const known = new Set(sent.map(({ message }) => message));
+  return {
+    lost: sent.filter(({ message, isAcknowledged }) => isAcknowledged && !times.has(message)).length,
+    doubled: [...times.values()].filter((count) => count > 1).length,
+    changed: stored.filter((message) => !known.has(message)).length,
+  };
+}

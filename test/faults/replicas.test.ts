@@ -1,0 +1,71 @@
+import { chooseServer } from '@guestbook/test-database';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followEvents } from '../../apps/backend/src/testing/follow-events.ts';
+import { startStack, type Stack } from '../support/start-stack.ts';
+import { postAll, readBook, settle } from './ledger.ts';
+
+const total = Number(process.env['FAULT_NOTES'] ?? 30_000);
+let server: Awaited<ReturnType<typeof chooseServer>>;
+let one: Stack;
+let two: Stack;
+beforeAll(async () => {
+  server = await chooseServer();
+  process.env['TEST_DATABASE_URL'] = server.url;
+  one = await startStack();
+  two = await startStack({ databaseUrl: one.databaseUrl });
+});
+afterAll(async () => {
+  await two.stop();
+  await one.stop();
+  await server.stop();
+});
+
+test('a reader of the events of two backends, with reconnects, and a reader of the pages miss none', async () => {
+  const origins = [one.backendOrigin, two.backendOrigin];
+  const seen: string[] = [];
+  let after: string | undefined;
+  let reconnects = 0;
+  const done = new AbortController();
+  const reader = (async () => {
+    while (!done.signal.aborted || seen.length < total) {
+      const stream = await followEvents(origins[reconnects % 2] ?? '', after === undefined ? {} : { after });
+      after ??= await stream.begin();
+      const end = Date.now() + 200 + Math.random() * 1_000;
+      while (Date.now() < end) {
+        const [event] = await stream.take(1).catch(() => []);
+        if (!event) break;
+        if (event.name !== 'entry') throw new Error(`Event ${event.name} at ${event.id}`);
+        seen.push((event.data as { message: string }).message);
+        after = event.id;
+        if (done.signal.aborted && seen.length >= total) break;
+      }
+      stream.close();
+      reconnects += 1;
+    }
+  })();
+  await expect.poll(() => after, { timeout: 10_000 }).toBeDefined();
+  const { sent } = await postAll({ origins, total, clients: 16 });
+  done.abort();
+  await reader;
+  const pages = await readBook(two.backendOrigin);
+  console.log(JSON.stringify({ posted: sent.length, reconnects, events: seen.length, pages: pages.length }));
+  const nothing = { lost: 0, doubled: 0, changed: 0 };
+  expect([settle(sent, seen), settle(sent, pages)]).toEqual([nothing, nothing]);
+});
+
+test('a read after a write through the other backend sees it, 2,000 of 2,000', async () => {
+  let count = 0;
+  const client = async (from: Stack, to: Stack) => {
+    for (let round = 0; round < 250; round += 1) {
+      const answer = await fetch(`${from.backendOrigin}/add`, {
+        method: 'POST',
+        body: new URLSearchParams({ entry: 'x' }),
+      });
+      const { entry, revision } = (await answer.json()) as { entry: { id: string }; revision: number };
+      const read = await fetch(`${to.backendOrigin}/entries?revision=${revision}`);
+      if (((await read.json()) as { id: string }[]).some(({ id }) => id === entry.id)) count += 1;
+    }
+  };
+  await Promise.all([0, 1, 2, 3].flatMap(() => [client(one, two), client(two, one)]));
+  expect(count).toBe(2_000);
+});
