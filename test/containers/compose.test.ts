@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compose, containerOf, docker, evaluate, eventually, origin, readMessages, sign } from './compose.ts';
+import {
+  compose,
+  containerOf,
+  docker,
+  evaluate,
+  eventually,
+  killProcess,
+  origin,
+  readMessages,
+  sign,
+} from './compose.ts';
 
 interface Inspected {
   Config: { User: string; Env: string[] };
@@ -49,7 +59,7 @@ describe('docker compose up', () => {
       await sign(`Before the kill of ${service}`);
       // Docker restarts what dies, but not what was killed through it: the signal is given to the process itself.
       const pid = await docker('inspect', '--format', '{{.State.Pid}}', await containerOf(service));
-      process.kill(Number(pid), 'SIGKILL');
+      await killProcess(pid);
       const { revision } = await eventually(() => sign(`After the kill of ${service}`));
       const messages = await eventually(() => readMessages(revision));
       expect(messages).toEqual(

@@ -47,3 +47,15 @@ export async function eventually<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** Kills a process of the engine's machine, whoever we are on it. */
+export const killProcess = (pid: string) =>
+  docker(
+    'run',
+    '--rm',
+    '--pid=host',
+    '--user=0',
+    'guestbook-backend:0.1.0',
+    '-e',
+    `process.kill(${pid}, 'SIGKILL')`,
+  );

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 export interface Sent {
   message: string;
   isAcknowledged: boolean;
+  revision: number;
 }
 
 /**
@@ -23,12 +24,17 @@ export async function postAll({
   let repeats = 0;
   const client = async () => {
     while (sent.length < total) {
-      const note: Sent = { message: `Note ${sent.length} ${randomUUID()} é👋`, isAcknowledged: false };
+      const note: Sent = {
+        message: `Note ${sent.length} ${randomUUID()} é👋`,
+        isAcknowledged: false,
+        revision: 0,
+      };
       sent.push(note);
       const key = randomUUID();
       for (let tries = 0; !note.isAcknowledged && tries < 600; tries += 1) {
         const origin = origins[(sent.length + tries) % origins.length] ?? '';
-        note.isAcknowledged = await post(origin, note.message, key);
+        note.revision = await post(origin, note.message, key);
+        note.isAcknowledged = note.revision > 0;
         if (!note.isAcknowledged) {
           repeats += 1;
           await new Promise((resolve) => setTimeout(resolve, 100));
@@ -40,7 +46,8 @@ export async function postAll({
   return { sent, repeats };
 }
 
-async function post(origin: string, message: string, key: string): Promise<boolean> {
+/** The revision of the answer; 0 where the note is not acknowledged. */
+async function post(origin: string, message: string, key: string): Promise<number> {
   try {
     const answer = await fetch(`${origin}/add`, {
       method: 'POST',
@@ -48,17 +55,18 @@ async function post(origin: string, message: string, key: string): Promise<boole
       body: JSON.stringify({ message }),
       signal: AbortSignal.timeout(10_000),
     });
-    await answer.arrayBuffer();
-    return answer.status === 201;
+    const { revision } = (await answer.json()) as { revision?: number };
+    return answer.status === 201 && revision ? revision : 0;
   } catch {
-    return false;
+    return 0;
   }
 }
 
-/** Reads the whole book by its pages. */
-export async function readBook(origin: string): Promise<string[]> {
+/** Reads the whole book by its pages, as of the newest of the notes or later. */
+export async function readBook(origin: string, sent: Sent[]): Promise<string[]> {
+  const newest = sent.reduce((most, { revision }) => Math.max(most, revision), 1);
   const messages: string[] = [];
-  for (let path: string | undefined = '/entries?limit=100'; path;) {
+  for (let path: string | undefined = `/entries?limit=100&revision=${newest}`; path;) {
     const answer: Response = await fetch(origin + path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     messages.push(...((await answer.json()) as { message: string }[]).map(({ message }) => message));

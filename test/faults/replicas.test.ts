@@ -47,7 +47,7 @@ test('a reader of the events of two backends, with reconnects, and a reader of t
   const { sent } = await postAll({ origins, total, clients: 16 });
   done.abort();
   await reader;
-  const pages = await readBook(two.backendOrigin);
+  const pages = await readBook(two.backendOrigin, sent);
   console.log(JSON.stringify({ posted: sent.length, reconnects, events: seen.length, pages: pages.length }));
   const nothing = { lost: 0, doubled: 0, changed: 0 };
   expect([settle(sent, seen), settle(sent, pages)]).toEqual([nothing, nothing]);
