@@ -16,6 +16,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'laptop',
+          include: ['test/laptop/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           fileParallelism: false,

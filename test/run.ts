@@ -35,6 +35,7 @@ const database = { TEST_DATABASE_URL: server.url, TEST_SERVER_SAID: 'yes' };
 try {
   await part('build', run('node', ['apps/frontend/build.ts'], { NODE_ENV: 'production' }));
   await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
+  await part('the laptop', run('vitest', ['run', '--project', 'laptop']));
   const browser = browsers.find((path) => path && existsSync(path));
   if (browser) {
     await part('browser tests', run('playwright', ['test'], { ...database, CHROMIUM_PATH: browser }));

@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findPort } from '../support/start-stack.ts';
+
+let folder: string;
+let ports: Record<string, string>;
+let starter: ChildProcess | undefined;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'a guestbook '));
+  ports = {
+    PORT: String(await findPort()),
+    BACKEND_PORT: String(await findPort()),
+    METRICS_PORT: String(await findPort()),
+  };
+});
+afterAll(async () => {
+  if (starter) await stop('SIGKILL');
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
+});
+
+/** Starts the guestbook as `pnpm start` does. Resolves to what it printed, when the book is open or the starter has ended. */
+async function start(variables: Record<string, string> = {}) {
+  const environment = { ...process.env, DATABASE_URL: '', GUESTBOOK_DATA: folder, ...ports, ...variables };
+  const child = spawn('node', ['scripts/start.mjs'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  starter = child;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += String(bytes)));
+  const isOpen = new Promise<void>((resolve) => {
+    child.stdout.on('data', () => /is open at/.test(output) && resolve());
+  });
+  await Promise.race([isOpen, once(child, 'close')]);
+  return { output, code: child.exitCode };
+}
+
+async function stop(signal: NodeJS.Signals) {
+  const child = starter;
+  starter = undefined;
+  if (!child || child.exitCode !== null) return child?.exitCode;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  if (signal === 'SIGINT') child.kill(signal);
+  await ended;
+  return child.exitCode;
+}
+
+const origin = () => `http://127.0.0.1:${ports['PORT']}`;
+const read = async () => (await (await fetch(`${origin()}/entries`)).json()) as { message: string }[];
+const sign = async (entry: string) => {
+  const answer = await fetch(`${origin()}/add`, { method: 'POST', body: new URLSearchParams({ entry }) });
+  expect(answer.status).toBe(201);
+};
+
+test('opens the book, and Ctrl-C twice closes it with everything it started', async () => {
+  expect((await start()).output).toContain(`Guestbook is open at http://localhost:${ports['PORT']}`);
+  await sign('kept');
+  expect(await stop('SIGINT')).toBe(0);
+  await expect(fetch(origin())).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${ports['BACKEND_PORT']}/livez`)).rejects.toThrow();
+  expect(await readdir(join(folder, 'data'))).not.toContain('postmaster.pid');
+});
+
+test('has the notes again after a restart, and after a kill of the starter', async () => {
+  await start();
+  await sign('before the kill');
+  await stop('SIGKILL');
+  await start();
+  expect((await read()).map(({ message }) => message)).toEqual(['before the kill', 'kept']);
+});
+
+test('starts a database again that was killed', async () => {
+  const [pid = ''] = (await readFile(join(folder, 'data/postmaster.pid'), 'utf8')).split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+  const end = Date.now() + 50_000;
+  const body = new URLSearchParams({ entry: 'after the database' });
+  for (;;) {
+    const answer = await fetch(`${origin()}/add`, { method: 'POST', body });
+    if (answer.status === 201) break;
+    expect(answer.status).toBe(503);
+    if (Date.now() > end) throw new Error('The database did not come back.');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  expect(await stop('SIGINT')).toBe(0);
+});
+
+test('a frontend port in use gets one sentence', async () => {
+  const other = createServer().listen(Number(ports['PORT']), '127.0.0.1');
+  await once(other, 'listening');
+  const { output, code } = await start();
+  other.close();
+  expect(code).toBe(1);
+  expect(output).toContain(`${ports['PORT']}`);
+  expect(output).not.toContain('    at ');
+});
+
+test('a DATABASE_URL that answers nothing gets one sentence', async () => {
+  const { output, code } = await start({ DATABASE_URL: `postgres://a:b@127.0.0.1:${await findPort()}/c` });
+  expect(code).toBe(1);
+  expect(output).toContain('DATABASE_URL');
+  expect(output).not.toContain('    at ');
+});
+
+test('a damaged data folder gets one sentence', async () => {
+  await writeFile(join(folder, 'data/global/pg_control'), 'damaged');
+  const { output, code } = await start();
+  expect(code).toBe(1);
+  expect(output).toContain(folder);
+  expect(output).not.toContain('    at ');
+});
