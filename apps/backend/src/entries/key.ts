@@ -20,7 +20,9 @@ export function readKey(headers: IncomingHttpHeaders): { value: string; seconds:
   if (typeof seconds !== 'string' || !/^[1-9][0-9]{0,4}$/.test(seconds) || Number(seconds) > day) {
     throw invalid('Idempotency-Seconds', `Give a whole number from 1 to ${day}.`);
   }
-  return { value, seconds: Number(seconds) };
+  // Keys that the frontend made stand apart, or somebody could guess and take one. No key from outside has a space.
+  const isOurs = headers['idempotency-seconds'] !== undefined;
+  return { value: isOurs ? `form ${value}` : value, seconds: Number(seconds) };
 }
 
 function invalid(field: string, message: string): Refusal {

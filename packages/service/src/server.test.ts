@@ -1,0 +1,91 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBody } from './body.ts';
+import { sendJson, sendProblem } from './respond.ts';
+import { createHttpServer, listen } from './server.ts';
+import { Refusal } from '@guestbook/contract';
+
+let port: number;
+const server = createHttpServer((request, response) => {
+  if (request.method === 'GET') return sendJson(response, 200, {});
+  readBody(request).then(
+    (body) => sendJson(response, 200, body),
+    (error: unknown) =>
+      sendProblem(response, error instanceof Refusal ? error : new Refusal('internal_error')),
+  );
+});
+beforeAll(async () => {
+  port = await listen(server, { port: 0, host: '127.0.0.1' });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Sends bytes as they are. Resolves to all that came back and how long it took, when the server closes or after a while. */
+function send(bytes: string, { drip, patience = 1_000 }: { drip?: string; patience?: number } = {}) {
+  const start = Date.now();
+  return new Promise<{ answer: string; isClosed: boolean; seconds: number }>((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const timer = drip === undefined ? undefined : setInterval(() => socket.write(drip), 1_000);
+    const end = (isClosed: boolean) => {
+      clearInterval(timer);
+      clearTimeout(limit);
+      socket.destroy();
+      resolve({ answer, isClosed, seconds: (Date.now() - start) / 1_000 });
+    };
+    const limit = setTimeout(() => end(false), patience);
+    socket.on('data', (chunk) => (answer += String(chunk))).on('error', () => {});
+    socket.on('close', () => end(true));
+  });
+}
+
+describe('what two servers could read differently is refused', () => {
+  test.each([
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['an unknown transfer coding', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n', 501],
+    [
+      'two transfer codings',
+      'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n',
+      501,
+    ],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n', 400],
+    ['a whole address', 'GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s', async (_, bytes, status) => {
+    const { answer, isClosed } = await send(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(isClosed).toBe(true);
+  });
+});
+
+test('a body without a length is cut at its limit', async () => {
+  const chunk = `1000\r\n${'x'.repeat(4_096)}\r\n`;
+  const head =
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const { answer } = await send(head + chunk.repeat(20));
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+describe.concurrent('who is slow is cut off', () => {
+  const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
+
+  test.each([
+    ['headers, a byte a second', 'GET / HTTP/1.1\r\nX-A: ', { drip: 'x' }, 13],
+    ['nothing at all', '', {}, 13],
+    ['a body, a byte a second', head, { drip: 'x' }, 18],
+  ])('%s', async (_, bytes, options, most) => {
+    const { isClosed, seconds } = await send(bytes, { ...options, patience: 25_000 });
+    expect(isClosed).toBe(true);
+    expect(seconds).toBeGreaterThan(8);
+    expect(seconds).toBeLessThan(most + 5);
+  });
+});
