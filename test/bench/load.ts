@@ -20,7 +20,7 @@ function measureAnswer(bytes: Buffer): number | undefined {
   const at = bytes.indexOf('\r\n\r\n');
   if (at === -1) return undefined;
   const headers = bytes.toString('latin1', 0, at);
-  if (!/^HTTP\/1\.1 2/.test(headers)) throw new Error(headers);
+  if (!headers.startsWith('HTTP/1.1 2')) throw new Error(headers);
   return at + 4 + Number(/content-length: (\d+)/i.exec(headers)?.[1]);
 }
 
