@@ -58,6 +58,7 @@ interface LaptopDatabase {
 export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase) {
   let database = await startLocalPostgres({ folder });
   let isStopping = false;
+  let restarting = Promise.resolve();
   if (database.was === 'made') say(`An empty book was made in ${folder}`);
   if (database.was === 'running') say('The database still runs and is taken over');
 
@@ -65,7 +66,9 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
   const watch = async () => {
     const client = new Client({ connectionString: database.url, keepAlive: true });
     client.on('error', () => undefined);
-    client.on('end', () => void restart().catch(onLost));
+    client.on('end', () => {
+      restarting = restart().catch(onLost);
+    });
     await client.connect();
   };
   const restart = async () => {
@@ -77,11 +80,13 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
     if (database.url !== url)
       throw new StartFailure('The port of the database was taken while it was down; start again.');
     if (database.was !== 'running') say('The database stopped and was started again.');
-    await watch();
+    if (!isStopping) await watch();
   };
   await watch();
   const stop = async () => {
     isStopping = true;
+    // A server that is being started again has to be there before it can be stopped.
+    await restarting;
     await database.stop();
   };
   return { url: database.url, stop };
