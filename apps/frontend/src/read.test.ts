@@ -145,7 +145,8 @@ describe.each([
     expect((await visit(`${frontend.url}/notes/${number}`)).status).toBe(200);
     await deleteEntry(backend.book.db, backend.book.id, notes[0]?.id ?? '');
     await until(async () => (await open('/')).book.count === count - 1, 1_000);
-    expect((await open(`/?before=${number + 1}`)).book.notes[0]?.number).toBe(number - 1);
+    const older = `/?before=${number + 1}`;
+    await until(async () => (await open(older)).book.notes[0]?.number === number - 1, 1_000);
     await until(async () => (await visit(`${frontend.url}/notes/${number}`)).status === 404, 1_000);
   });
 
