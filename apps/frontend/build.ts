@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react';
 import { build, type InlineConfig } from 'vite';
 
 /** Bytes by brotli of the browser's files; with them a first visit stays below 70 KB. */
-const budgets = { '.js': 62_000, '.css': 6_000 };
+const budgets = { '.js': 63_000, '.css': 6_000 };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const shared: InlineConfig = {

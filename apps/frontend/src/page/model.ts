@@ -31,8 +31,6 @@ export type PageModel =
   | { kind: 'note'; site: Site; note: Entry }
   | { kind: 'fault'; site: Site; status: number; title: string; text: string };
 
-export type { FieldError };
-
 /** The addresses of what the page is made of in the browser. */
 export interface Assets {
   script: string;

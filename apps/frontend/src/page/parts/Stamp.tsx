@@ -2,30 +2,40 @@ import type { Entry } from '@guestbook/contract';
 
 export type Mark = NonNullable<Entry['mark']>;
 
-const petals = [0, 72, 144, 216, 288];
-const rays = [0, 45, 90, 135, 180, 225, 270, 315];
+/** Ink on a grid of 24: what is filled, and what is a line. */
+const drawings: Record<Mark, { filled: string; lines?: string }> = {
+  flower: {
+    filled:
+      'M9.5 7a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M14.3 10.5a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M12.4 16a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M6.6 16a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M4.7 10.5a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M10.5 12a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0',
+  },
+  sun: {
+    filled: 'M8.4 12a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0',
+    lines:
+      'M12 3v2.4M12 18.6V21M3 12h2.4M18.6 12H21M5.6 5.6l1.7 1.7M16.7 16.7l1.7 1.7M18.4 5.6l-1.7 1.7M7.3 16.7l-1.7 1.7',
+  },
+  umbrella: {
+    filled: 'M3.5 12.5a8.5 8.5 0 0 1 17 0q-2.8-2.2-5.6 0-2.9-2.2-5.8 0-2.8-2.2-5.6 0z',
+    lines: 'M12 4V2.8M12 11v7.5a1.9 1.9 0 0 1-3.8 0',
+  },
+  tune: {
+    filled: 'M5.8 17.6a2.9 2.3 0 1 0 5.8 0a2.9 2.3 0 1 0-5.8 0',
+    lines: 'M11.6 17.5V4.5c.5 3.5 5.4 3.4 4.6 8',
+  },
+  leaf: {
+    filled: 'M6 18C4.4 10 10 4.8 19.6 4.5c.3 9.5-5.3 15-13.6 13.5l7.4-7.8z',
+    lines: 'M4 20.4l5.4-5.8',
+  },
+  star: {
+    filled: 'M12 4.2l2 5.3 5.6.2-4.4 3.5 1.5 5.4-4.7-3.1-4.7 3.1 1.5-5.4-4.4-3.5 5.6-.2z',
+  },
+};
 
-/** Ink on paper, on a grid of 24. */
 export function Drawing({ mark }: { mark: Mark }) {
+  const { filled, lines } = drawings[mark];
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">
-      {mark === 'flower' &&
-        petals.map((turn) => (
-          <circle key={turn} cx="12" cy="6.8" r="3.1" transform={`rotate(${turn} 12 12)`} />
-        ))}
-      {mark === 'sun' && <circle cx="12" cy="12" r="4" />}
-      {mark === 'sun' &&
-        rays.map((turn) => <path key={turn} d="M12 5V2" transform={`rotate(${turn} 12 12)`} />)}
-      {mark === 'umbrella' && <path d="M3 12.500a9 9 0 0 1 18 0zM12 3.500V2M12 12.500v6.500a2 2 0 0 0 4 0" />}
-      {mark === 'tune' && (
-        <path d="M9.500 17.500V5l8.500-2v12.500M9.500 17.500a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM18 15.500a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z" />
-      )}
-      {mark === 'leaf' && (
-        <path d="M5.500 18.500C3 9 9 4.500 20 4c.500 10-4 16-14.500 14.500zM3.500 21 14 10" />
-      )}
-      {mark === 'star' && (
-        <path d="m12 3 2.700 5.900 6.300.700-4.700 4.300 1.300 6.300L12 17l-5.600 3.200 1.300-6.300L3 9.600l6.300-.700z" />
-      )}
+      <path d={filled} />
+      {lines && <path className="lines" d={lines} />}
     </svg>
   );
 }

@@ -1,8 +1,10 @@
 import { MARKS } from '@guestbook/contract/limits';
 import { Drawing } from '../parts/Stamp.tsx';
+import { Fault, type Control } from './Field.tsx';
 
 /** One ink stamp, or none. */
-export function MarkChoice({ chosen }: { chosen: string | undefined }) {
+export function MarkChoice({ control }: { control: Control }) {
+  const { defaultValue: chosen } = control.attributes;
   return (
     <fieldset className="marks">
       <legend>A mark</legend>
@@ -14,9 +16,10 @@ export function MarkChoice({ chosen }: { chosen: string | undefined }) {
         </label>
       ))}
       <label className="none">
-        <input type="radio" name="mark" value="" defaultChecked={!chosen} />
+        <input type="radio" name="mark" value="" defaultChecked={!MARKS.some((mark) => mark === chosen)} />
         <span>none</span>
       </label>
+      <Fault control={control} />
     </fieldset>
   );
 }

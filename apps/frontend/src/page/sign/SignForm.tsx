@@ -1,134 +1,94 @@
-import { startTransition, useActionState, useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { LIMITS } from '@guestbook/contract/limits';
-import { countCodePoints } from '@guestbook/contract/text';
-import type { Entry } from '@guestbook/contract';
-import type { FormValues, ReturnedForm } from '../model.ts';
-import { keepDraft, readForm, restoreDraft } from './draft.ts';
-import { Field } from './Field.tsx';
-import { MarkChoice } from './MarkChoice.tsx';
-import { postNote } from './post-note.ts';
-
-const empty: ReturnedForm = { values: {}, errors: [] };
-/** The counter is shown when this many are left. */
-const nearTheEnd = 200;
+import type { Added } from '@guestbook/contract';
+import { countCodePoints, normaliseText } from '@guestbook/contract/text';
+import { startTransition, useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import type { ReturnedForm } from '../model.ts';
+import { Details } from './Details.tsx';
+import { keep, recall } from './draft.ts';
+import { Field, toControl, type FieldName } from './Field.tsx';
+import { fillForm, focusFirstFault, readForm } from './form.ts';
+import { Hint } from './Hint.tsx';
+import type { Refused } from './send.ts';
+import { useSigning } from './use-signing.ts';
 
 /** It is a plain form, so that signing needs no script; with scripts the page stays where it is. */
-export function SignForm({
-  form,
-  onAccept,
-}: {
-  form: ReturnedForm | undefined;
-  onAccept: (entry: Entry) => void;
-}) {
-  const element = useRef<HTMLFormElement>(null);
-  const [left, setLeft] = useState<number>(LIMITS.message);
-  const [isKept, setIsKept] = useState(false);
-  const [state, sign, isSigning] = useActionState(async (_: ReturnedForm, values: FormValues) => {
-    const outcome = await postNote(values);
-    if ('form' in outcome) return outcome.form;
-    const message = element.current?.elements.namedItem('message');
-    if (message instanceof HTMLTextAreaElement) message.value = '';
-    keepDraft({});
-    setIsKept(false);
-    setLeft(LIMITS.message);
-    onAccept(outcome.entry);
-    return empty;
-  }, form ?? empty);
+export function SignForm({ returned, onSend, onAnswer }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  const [typed, setTyped] = useState({ length: 0, isKept: false });
 
-  useEffect(() => {
-    if (element.current) setIsKept(restoreDraft(element.current));
-  }, []);
-  useEffect(() => {
-    if (state.errors.length > 0) element.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
-  }, [state]);
-
-  const { values, errors, notice } = state;
-  const first = errors[0]?.field;
-  const field = (name: 'message' | 'name' | 'place' | 'website', label: string) => ({
-    name,
-    label,
-    error: errors.find((error) => error.field === name),
-    isFirstError: first === name,
+  const [refused, sign, isSigning] = useSigning(returned, (answer) => {
+    if ('entry' in answer && form.current) {
+      // Who signs again is still the same person.
+      fillForm(form.current, { ...readForm(form.current), message: '', mark: '' });
+      setTyped({ length: 0, isKept: false });
+    }
+    onAnswer(answer);
   });
-  const note = () => {
-    if (!element.current) return;
-    const typed = readForm(element.current);
-    setLeft(LIMITS.message - countCodePoints(typed.message ?? ''));
-    setIsKept(Boolean(typed.message));
-    keepDraft(typed);
-  };
-  const signByKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) element.current?.requestSubmit();
-  };
-  const hasMore =
-    Boolean(values.place || values.website || values.mark) || first === 'place' || first === 'website';
 
+  useEffect(() => {
+    const draft = recall('draft');
+    if (!form.current) return;
+    if (draft && !readForm(form.current).message) fillForm(form.current, draft);
+    setTyped(keepTyped(form.current));
+  }, []);
+
+  useEffect(() => {
+    if (refused.errors.length > 0 && form.current) focusFirstFault(form.current);
+  }, [refused]);
+
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isSigning) return;
+    const values = readForm(event.currentTarget);
+    onSend();
+    startTransition(() => sign(values));
+  };
+
+  const of = (name: FieldName) => toControl(name, { values: returned?.values ?? {}, errors: refused.errors });
   return (
     <form
-      ref={element}
+      ref={form}
       className="sign"
       method="post"
       action="/add"
       aria-label="Sign the book"
       noValidate
-      onInput={note}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const typed = readForm(event.currentTarget);
-        if (!isSigning) startTransition(() => sign(typed));
-      }}
+      onInput={(event) => setTyped(keepTyped(event.currentTarget))}
+      onSubmit={submit}
     >
-      {notice && (
+      {refused.notice && !isSigning && (
         <p className="error notice" role="alert">
-          {notice}
+          {refused.notice}
         </p>
       )}
-      <Field {...field('message', 'Your note')}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            rows={4}
-            required
-            dir="auto"
-            defaultValue={values.message}
-            onKeyDown={signByKey}
-          />
-        )}
+      <Field label="Your note" control={of('message')}>
+        <textarea {...of('message').attributes} rows={4} required dir="auto" onKeyDown={submitByKey} />
       </Field>
-      <p className="hint" aria-live="polite">
-        {left <= nearTheEnd && (left >= 0 ? `${left} characters left` : `${-left} characters too many`)}
-        {left > nearTheEnd && isKept && 'Kept on this device until you sign.'}
-      </p>
+      <Hint {...typed} />
       <div className="signature">
-        <Field {...field('name', 'Signed')}>
-          {(wiring) => (
-            <input
-              {...wiring}
-              autoComplete="name"
-              dir="auto"
-              defaultValue={values.name}
-              enterKeyHint="send"
-            />
-          )}
+        <Field label="Signed" control={of('name')}>
+          <input {...of('name').attributes} autoComplete="name" dir="auto" enterKeyHint="send" />
         </Field>
         <button type="submit" aria-disabled={isSigning}>
           Sign the book
         </button>
       </div>
-      <details open={hasMore}>
-        <summary>Add a place, a website, a mark</summary>
-        <Field {...field('place', 'Place')}>
-          {(wiring) => (
-            <input {...wiring} autoComplete="address-level2" dir="auto" defaultValue={values.place} />
-          )}
-        </Field>
-        <Field {...field('website', 'Website')}>
-          {(wiring) => (
-            <input {...wiring} type="url" inputMode="url" autoComplete="url" defaultValue={values.website} />
-          )}
-        </Field>
-        <MarkChoice chosen={values.mark} />
-      </details>
+      <Details of={of} />
     </form>
   );
+}
+
+interface Props {
+  returned: ReturnedForm | undefined;
+  onSend: () => void;
+  onAnswer: (answer: Added | Refused) => void;
+}
+
+function keepTyped(form: HTMLFormElement) {
+  const values = readForm(form);
+  const length = countCodePoints(normaliseText(values.message ?? ''));
+  return { length, isKept: keep('draft', values) && length > 0 };
+}
+
+function submitByKey({ key, ctrlKey, metaKey, currentTarget }: KeyboardEvent<HTMLTextAreaElement>) {
+  if (key === 'Enter' && (ctrlKey || metaKey)) currentTarget.form?.requestSubmit();
 }

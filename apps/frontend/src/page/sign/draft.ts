@@ -1,36 +1,42 @@
 import type { FormValues } from '../model.ts';
 
-const place = 'guestbook-draft';
+/** A text on its way and its idempotency key: the same text tried again has the same key, and is not signed twice. */
+export interface Attempt {
+  body: string;
+  key: string;
+}
 
-/** What was typed and not signed, from this browser. Storage may be refused to us: then nothing is kept. */
-export function readDraft(): FormValues {
+/** What this browser keeps until a note is in the book: the words, and the last try to send them. */
+interface Kept {
+  draft: FormValues;
+  attempt: Attempt;
+}
+
+// Storage can be full, refused or damaged. Signing works without it: the form itself still holds the words.
+
+export function recall<Name extends keyof Kept>(name: Name): Kept[Name] | undefined {
   try {
-    return JSON.parse(localStorage.getItem(place) ?? '{}') as FormValues;
+    return (
+      (JSON.parse(localStorage.getItem(`guestbook-${name}`) ?? 'null') as Kept[Name] | null) ?? undefined
+    );
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-export function keepDraft(values: FormValues) {
+export function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): boolean {
   try {
-    localStorage.setItem(place, JSON.stringify(values));
+    localStorage.setItem(`guestbook-${name}`, JSON.stringify(value));
+    return true;
   } catch {
-    // The form itself still holds the words.
+    return false;
   }
 }
 
-export function readForm(form: HTMLFormElement): FormValues {
-  return Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
-}
-
-/** Puts a draft into the form, unless something is written there already. False if there was none. */
-export function restoreDraft(form: HTMLFormElement): boolean {
-  const draft = readDraft();
-  const message = form.elements.namedItem('message');
-  if (!draft.message || !(message instanceof HTMLTextAreaElement) || message.value) return false;
-  for (const [field, value] of Object.entries(draft)) {
-    const control = form.elements.namedItem(field);
-    if (control && 'value' in control) control.value = value;
+export function forget(name: keyof Kept) {
+  try {
+    localStorage.removeItem(`guestbook-${name}`);
+  } catch {
+    // It could not have been kept either.
   }
-  return true;
 }

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { describeDate, formatDate } from './dates.ts';
+
+const now = new Date(2026, 10, 25, 12, 30).getTime();
+const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
+
+describe('the date of a note', () => {
+  test.each([
+    ['just now', at(2026, 10, 25, 12, 30)],
+    ['just now', at(2026, 10, 25, 12, 31)],
+    ['5 minutes ago', at(2026, 10, 25, 12, 25)],
+    ['today at 9:40', at(2026, 10, 25, 9, 40)],
+    ['yesterday at 23:59', at(2026, 10, 24, 23, 59)],
+    ['6 days ago', at(2026, 10, 19, 8, 0)],
+    ['18 November 2026', at(2026, 10, 18, 12, 0)],
+  ])('reads “%s” to a visitor', (words, date) => {
+    expect(describeDate(date, now)).toBe(words);
+  });
+
+  test('is absolute and the same everywhere in server HTML', () => {
+    expect(formatDate('2026-11-24T23:59:59.000Z')).toBe('24 November 2026');
+  });
+});

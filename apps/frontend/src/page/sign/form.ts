@@ -1,0 +1,28 @@
+import type { FormValues } from '../model.ts';
+
+/** The fields behind "more". */
+export const details = ['place', 'website', 'mark'] as const;
+export const fields = ['message', 'name', ...details] as const;
+
+export function readForm(form: HTMLFormElement): FormValues {
+  return Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
+}
+
+export function fillForm(form: HTMLFormElement, values: FormValues) {
+  for (const field of fields) {
+    const control = form.elements.namedItem(field);
+    if (control && 'value' in control) control.value = values[field] ?? '';
+  }
+  if (details.some((field) => values[field])) openDetails(form);
+}
+
+/** Puts the keyboard where the first fault is, if there is one. */
+export function focusFirstFault(form: HTMLFormElement) {
+  const control = form.querySelector<HTMLElement>('[aria-invalid]');
+  if (control?.closest('details')) openDetails(form);
+  control?.focus();
+}
+
+function openDetails(form: HTMLFormElement) {
+  form.querySelector('details')?.setAttribute('open', '');
+}
