@@ -12,6 +12,7 @@ test('sign without a reload, be thanked, and see the note on top', async ({ page
   await expect(first).toBeFocused();
   await expect(page.getByLabel('Your note')).toHaveValue('');
   await expect(page.locator('body')).toHaveAttribute('data-same', 'yes');
+  await expect(page.getByRole('button', { name: 'new note' })).toHaveCount(0);
   await page.reload();
   await expect(page.getByText('Signed in place 👋🏽 مرحبا')).toHaveCount(1);
 });
@@ -36,6 +37,67 @@ test('new notes of others are offered, and shown when asked for', async ({ page,
   for (const message of ['one of three', 'two of three', 'three of three']) await stack.sign({ message });
   await page.getByRole('button', { name: '3 new notes' }).click();
   await expect(page.getByRole('article').first().locator('.message')).toHaveText('three of three');
+  await expect(page.getByRole('article').first()).toBeFocused();
+  await expect(page.getByRole('status')).toHaveText('3 new notes shown.');
+});
+
+test('sign by keyboard alone, with a place and a mark', async ({ page }) => {
+  await page.goto('/');
+  const { keyboard } = page;
+  await keyboard.press('Tab');
+  await keyboard.type('By keyboard');
+  await keyboard.press('Tab');
+  await keyboard.type('Ada');
+  await keyboard.press('Tab');
+  await keyboard.press('Tab');
+  await keyboard.press('Space');
+  await keyboard.press('Tab');
+  await keyboard.type('Oulu');
+  await keyboard.press('Tab');
+  await keyboard.press('Tab');
+  await keyboard.press('ArrowLeft');
+  await keyboard.press('Enter');
+  const note = page.getByRole('article').first();
+  await expect(note).toBeFocused();
+  await expect(note).toContainText('Stamped with a star.');
+  await expect(note).toContainText('Oulu');
+});
+
+test('the error of a hidden field opens what hides it', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('Your note').fill('With a website');
+  await page.getByText('Add a place').click();
+  await page.getByLabel('Website').fill('example');
+  for (let round = 0; round < 2; round += 1) {
+    await page.getByText('Add a place').click();
+    await page.getByRole('button', { name: 'Sign the book' }).click();
+    await expect(page.getByLabel('Website')).toBeFocused();
+  }
+  await expect(page.getByLabel('Website')).toHaveAccessibleDescription(/whole address/);
+});
+
+test('signing on an older page leads to where the note stands', async ({ page }) => {
+  await page.goto('/?before=2');
+  await page.getByLabel('Your note').fill('From an older page');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page).toHaveURL(/\/\?revision=\d+#note-\d+$/);
+  await expect(page.locator('article:target .message')).toHaveText('From an older page');
+  await expect(page.getByLabel('Your note')).toHaveValue('');
+});
+
+test('a note that is taken out goes from the page, and a book that is another offers itself', async ({
+  page,
+  stack,
+}) => {
+  const { entry, revision } = await stack.sign({ message: 'Soon taken out' });
+  const events = [`event: removed\nid: x-1\ndata: ${JSON.stringify(entry)}\n\n`];
+  await page.route('**/events?*', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: events.shift() ?? 'event: reset\ndata: {}\n\n' }),
+  );
+  await page.goto(`/?revision=${revision}`);
+  await expect(page.getByText('Soon taken out')).toHaveCount(0);
+  await page.getByRole('link', { name: 'The book has changed' }).click();
+  await expect(page.getByText('Soon taken out')).toBeVisible();
 });
 
 test('with the backend stopped the words stay, and the second try signs once', async ({ page, stack }) => {
