@@ -85,7 +85,8 @@ try {
   clearInterval(waiting);
   say('Stopping');
 } catch (error) {
-  fail(error);
+  // What fails after Ctrl-C fails because of it.
+  if (!stopped.signal.aborted) fail(error);
 }
 stopped.abort();
 for (const action of undo.toReversed()) {
