@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chooseServer } from '@guestbook/test-database';
+import { buildFrontend } from '../scripts/start/build-frontend.ts';
 
 /** `pnpm test`: builds the page, then runs the unit, API and browser tests on one PostgreSQL. */
 const browsers = [
@@ -8,15 +9,38 @@ const browsers = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+let isInterrupted = false;
+let running: ChildProcess | undefined;
+// Ctrl-C reaches what runs as well. We end after it, or the PostgreSQL would be left.
+process.on('SIGINT', () => (isInterrupted = true));
+process.on('SIGTERM', () => {
+  isInterrupted = true;
+  running?.kill('SIGTERM');
+});
+
 function run(command: string, args: string[], environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
+  if (isInterrupted) return Promise.resolve(false);
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  running = child;
   return new Promise((resolve) => {
     child.on('error', () => resolve(false)).on('close', (code) => resolve(code === 0));
   });
+}
+
+async function build(): Promise<boolean> {
+  try {
+    await buildFrontend({ say: console.log });
+    return true;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return false;
+  }
 }
 
 let passed = 0;
@@ -33,7 +57,7 @@ const server = await chooseServer();
 console.log(`Tests run on PostgreSQL from: ${server.kind}`);
 const database = { TEST_DATABASE_URL: server.url, TEST_SERVER_SAID: 'yes' };
 try {
-  await part('build', run('node', ['apps/frontend/build.ts'], { NODE_ENV: 'production' }));
+  await part('build', build());
   await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
   await part('the laptop', run('vitest', ['run', '--project', 'laptop']));
   const browser = browsers.find((path) => path && existsSync(path));

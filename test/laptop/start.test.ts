@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCommand } from '@guestbook/local-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findPort } from '../support/start-stack.ts';
 
@@ -24,9 +25,12 @@ afterAll(async () => {
 });
 
 /** Starts the guestbook as `pnpm start` does. Resolves to what it printed, when the book is open or the starter has ended. */
-async function start(variables: Record<string, string> = {}) {
+async function start(variables: Record<string, string> = {}, command = ['node', 'scripts/start.mjs']) {
   const environment = { ...process.env, DATABASE_URL: '', GUESTBOOK_DATA: folder, ...ports, ...variables };
-  const child = spawn('node', ['scripts/start.mjs'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command[0] ?? '', command.slice(1), {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   starter = child;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += String(bytes)));
@@ -59,9 +63,38 @@ test('opens the book, and Ctrl-C twice closes it with everything it started', as
   expect((await start()).output).toContain(`Guestbook is open at http://localhost:${ports['PORT']}`);
   await sign('kept');
   expect(await stop('SIGINT')).toBe(0);
-  await expect(fetch(origin())).rejects.toThrow();
-  await expect(fetch(`http://127.0.0.1:${ports['BACKEND_PORT']}/livez`)).rejects.toThrow();
-  expect(await readdir(join(folder, 'data'))).not.toContain('postmaster.pid');
+  await expectAllClosed();
+});
+
+const answers = async (port: string | undefined) => {
+  const answer = await fetch(`http://127.0.0.1:${port}/livez`).catch(() => undefined);
+  return answer !== undefined;
+};
+
+/** Its number, also after it was killed; 0 when it ended well. */
+async function readDatabaseProcess(): Promise<number> {
+  const lock = await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '0');
+  return Number.parseInt(lock, 10);
+}
+
+const findLeft = async () => ({
+  frontend: await answers(ports['PORT']),
+  backend: await answers(ports['BACKEND_PORT']),
+  database: (await readCommand(await readDatabaseProcess())) !== undefined,
+});
+
+async function expectAllClosed() {
+  await expect
+    .poll(findLeft, { timeout: 20_000 })
+    .toEqual({ frontend: false, backend: false, database: false });
+}
+
+test('closes everything when pnpm above it is killed', async () => {
+  const pnpm = join(folder, 'pnpm');
+  await writeFile(pnpm, '#!/bin/sh\nsh -c "node scripts/start.mjs; exit"\nexit\n', { mode: 0o755 });
+  expect((await start({}, [pnpm])).output).toContain('is open');
+  await stop('SIGKILL');
+  await expectAllClosed();
 });
 
 test('has the notes again after a restart, and after a kill of the starter', async () => {
@@ -72,9 +105,28 @@ test('has the notes again after a restart, and after a kill of the starter', asy
   expect((await read()).map(({ message }) => message)).toEqual(['before the kill', 'kept']);
 });
 
+test.runIf(process.platform === 'linux')('starts a backend again that was killed', async () => {
+  const children = await readFile(`/proc/${starter?.pid}/task/${starter?.pid}/children`, 'utf8');
+  for (const pid of children.trim().split(' ')) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    if (!command.includes('backend')) continue;
+    process.kill(Number(pid), 'SIGKILL');
+    await expect.poll(() => readCommand(Number(pid))).toBeUndefined();
+  }
+  await expect
+    .poll(
+      () =>
+        sign('after the backend').then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+});
+
 test('starts a database again that was killed', async () => {
-  const [pid = ''] = (await readFile(join(folder, 'data/postmaster.pid'), 'utf8')).split('\n');
-  process.kill(Number(pid), 'SIGKILL');
+  process.kill(await readDatabaseProcess(), 'SIGKILL');
   const end = Date.now() + 50_000;
   const body = new URLSearchParams({ entry: 'after the database' });
   for (;;) {
@@ -93,8 +145,8 @@ test('a frontend port in use gets one sentence', async () => {
   const { output, code } = await start();
   other.close();
   expect(code).toBe(1);
-  expect(output).toContain(`${ports['PORT']}`);
-  expect(output).not.toContain('    at ');
+  expect(output).toMatch(new RegExp(`^Port ${ports['PORT']} is taken by another program: .*\\n$`));
+  await expectAllClosed();
 });
 
 test('a DATABASE_URL that answers nothing gets one sentence', async () => {
@@ -102,6 +154,7 @@ test('a DATABASE_URL that answers nothing gets one sentence', async () => {
   expect(code).toBe(1);
   expect(output).toContain('DATABASE_URL');
   expect(output).not.toContain('    at ');
+  await expectAllClosed();
 });
 
 test('a damaged data folder gets one sentence', async () => {
