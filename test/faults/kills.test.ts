@@ -35,12 +35,14 @@ test('no acknowledged note is lost, doubled or changed by 20 kills of the backen
   const killer = (async () => {
     while (!done.signal.aborted && kills.backend < 20) {
       await new Promise((resolve) => setTimeout(resolve, 700));
-      await stack.stopBackend('SIGKILL');
-      kills.backend += 1;
-      if (kills.backend % 4 === 0) {
+      if (kills.backend % 4 === 0 && kills.postgres <= kills.backend / 4) {
+        // The database alone, under a backend that is writing: it has to find its way back by itself.
         process.kill(Number(docker('inspect', '--format', '{{.State.Pid}}', name)), 'SIGKILL');
         kills.postgres += 1;
+        continue;
       }
+      await stack.stopBackend('SIGKILL');
+      kills.backend += 1;
       await stack.startBackend();
     }
   })();
@@ -56,6 +58,7 @@ test('no acknowledged note is lost, doubled or changed by 20 kills of the backen
     const result = settle(sent, await readBook(stack.backendOrigin, sent));
     const acknowledged = sent.filter(({ isAcknowledged }) => isAcknowledged).length;
     console.log(JSON.stringify({ kills, sent: sent.length, acknowledged, repeats, ...result }));
+    expect(acknowledged).toBe(sent.length);
     expect([kills, result]).toEqual([
       { backend: 20, postgres: 5 },
       { lost: 0, doubled: 0, changed: 0 },
