@@ -21,7 +21,9 @@ function measureAnswer(bytes: Buffer): number | undefined {
   if (at === -1) return undefined;
   const headers = bytes.toString('latin1', 0, at);
   if (!headers.startsWith('HTTP/1.1 2')) throw new Error(headers);
-  return at + 4 + Number(/content-length: (\d+)/i.exec(headers)?.[1]);
+  const length = /content-length: (\d+)/i.exec(headers)?.[1];
+  if (length === undefined) throw new Error(`An answer without a length: ${headers}`);
+  return at + 4 + Number(length);
 }
 
 function client(): Promise<void> {

@@ -65,14 +65,24 @@ async function post(origin: string, message: string, key: string): Promise<numbe
 /** Reads the whole book by its pages, as of the newest of the notes or later. */
 export async function readBook(origin: string, sent: Sent[]): Promise<string[]> {
   const newest = sent.reduce((most, { revision }) => Math.max(most, revision), 1);
-  const messages: string[] = [];
-  for (let path: string | undefined = `/entries?limit=100&revision=${newest}`; path;) {
-    const answer: Response = await fetch(origin + path);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    messages.push(...((await answer.json()) as { message: string }[]).map(({ message }) => message));
-    path = /<([^>]+)>/.exec(answer.headers.get('link') ?? '')?.[1];
+  return (await readPages(`${origin}/entries?limit=100&revision=${newest}`)).map(({ message }) => message);
+}
+
+/** The numbers of all notes by the pages, the newest first. */
+export async function walkBook(origin: string): Promise<number[]> {
+  return (await readPages(`${origin}/entries?limit=100`)).map(({ number }) => number);
+}
+
+async function readPages(first: string) {
+  const entries: { message: string; number: number }[] = [];
+  for (let url: string | undefined = first; url;) {
+    const answer: Response = await fetch(url);
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    entries.push(...((await answer.json()) as typeof entries));
+    const next = /<([^>]+)>/.exec(answer.headers.get('link') ?? '')?.[1];
+    url = next && new URL(next, first).href;
   }
-  return messages;
+  return entries;
 }
 
 /** Compares what was sent with what is in the book. */

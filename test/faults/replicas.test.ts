@@ -2,7 +2,7 @@ import { chooseServer } from '@guestbook/test-database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followEvents } from '../../apps/backend/src/testing/follow-events.ts';
 import { startStack, type Stack } from '../support/start-stack.ts';
-import { postAll, readBook, settle } from './ledger.ts';
+import { postAll, readBook, settle, walkBook } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 30_000);
 let server: Awaited<ReturnType<typeof chooseServer>>;
@@ -44,11 +44,22 @@ test('a reader of the events of two backends, with reconnects, and a reader of t
     }
   })();
   await expect.poll(() => after, { timeout: 10_000 }).toBeDefined();
+  // A reader of the pages meanwhile: whatever comes on top, what it walks down has no gap and nothing twice.
+  let walks = 0;
+  const walker = (async () => {
+    while (!done.signal.aborted) {
+      const numbers = await walkBook(origins[walks % 2] ?? '');
+      expect(numbers).toEqual(Array.from(numbers, (_, at) => numbers.length - at));
+      walks += 1;
+    }
+  })();
   const { sent } = await postAll({ origins, total, clients: 16 });
   done.abort();
-  await reader;
+  await Promise.all([reader, walker]);
   const pages = await readBook(two.backendOrigin, sent);
-  console.log(JSON.stringify({ posted: sent.length, reconnects, events: seen.length, pages: pages.length }));
+  console.log(
+    JSON.stringify({ posted: sent.length, reconnects, walks, events: seen.length, pages: pages.length }),
+  );
   const nothing = { lost: 0, doubled: 0, changed: 0 };
   expect([settle(sent, seen), settle(sent, pages)]).toEqual([nothing, nothing]);
 });

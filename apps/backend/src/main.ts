@@ -20,7 +20,7 @@ const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
 const book = new Book({ db: createPool(database, log), log });
 const { listener, streams } = createApp({ config, book, lifecycle, log, version });
-const server = createHttpServer(listener);
+const server = createHttpServer(listener, config);
 let unfollow = () => Promise.resolve();
 
 stopOnSignal({

@@ -23,7 +23,7 @@ try {
   const backend = createBackend({ url: config.BACKEND_URL, timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS });
   const shelf = createShelf(backend);
   const { listener, endStreams } = createApp({ config, backend, shelf, build, lifecycle, log, version });
-  const server = createHttpServer(listener);
+  const server = createHttpServer(listener, config);
   const unfollow = followBackend({ backend, shelf, log });
 
   stopOnSignal({

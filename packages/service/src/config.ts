@@ -7,6 +7,10 @@ export const commonVariables = {
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   TRUSTED_PROXIES: networks(''),
   DRAIN_SECONDS: number(2, { maximum: 60 }),
+  HEADERS_TIMEOUT_SECONDS: number(10, { minimum: 1 }),
+  BODY_TIMEOUT_SECONDS: number(15, { minimum: 1 }),
+  // Longer than the idle time of usual proxies (60 s): who closes first must not be us, or requests get lost.
+  IDLE_TIMEOUT_SECONDS: number(72, { minimum: 1 }),
 };
 
 /** A port; 0 lets the system choose one. */

@@ -1,9 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Refusal } from '@guestbook/contract';
+import { z } from 'zod';
+import { commonVariables } from './config.ts';
 import { sendProblem } from './respond.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** How long a client may take for what it sends, and say nothing between two requests. */
+type Times = Record<'HEADERS_TIMEOUT_SECONDS' | 'BODY_TIMEOUT_SECONDS' | 'IDLE_TIMEOUT_SECONDS', number>;
+
+const standard = z.object(commonVariables).parse({});
 
 /** The last answer on each connection. */
 const answers = new WeakMap<Duplex, ServerResponse>();
@@ -12,13 +19,12 @@ const answers = new WeakMap<Duplex, ServerResponse>();
  * A server that gives slow, silent and malformed clients a bounded time. Nothing listens yet.
  * `connectionsCheckingInterval` is what makes the other times true: at its default of 30 s ten seconds mean thirty.
  */
-export function createHttpServer(listener: Listener): Server {
+export function createHttpServer(listener: Listener, times: Times = standard): Server {
   const options = {
-    headersTimeout: 10_000,
-    requestTimeout: 15_000,
+    headersTimeout: times.HEADERS_TIMEOUT_SECONDS * 1_000,
+    requestTimeout: times.BODY_TIMEOUT_SECONDS * 1_000,
     connectionsCheckingInterval: 2_000,
-    // Longer than the idle time of usual proxies (60 s): who closes first must not be us, or requests get lost.
-    keepAliveTimeout: 72_000,
+    keepAliveTimeout: times.IDLE_TIMEOUT_SECONDS * 1_000,
     noDelay: true,
   };
   const server = createServer(options, (request, response) => {

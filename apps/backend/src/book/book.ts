@@ -1,5 +1,6 @@
 import { unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
+import { shareNext } from '@guestbook/service/share-next';
 import type { Db } from '../db/pool.ts';
 import { Head, headSize, isSameLife } from './head.ts';
 import { readBookId, readChanges, readHead, type BookState, type Change } from './store.ts';
@@ -16,8 +17,6 @@ export class Book {
   readonly #log: Log;
   readonly #listeners = new Set<Listener>();
   #head: Head | undefined;
-  #running: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
 
   constructor({ db, log }: { db: Db; log: Log }) {
     this.db = db;
@@ -38,20 +37,8 @@ export class Book {
     this.#listeners.add(listener);
   }
 
-  /** Refreshes from a moment that is not before this call. Calls while one is under way share the next. */
-  refresh(): Promise<void> {
-    if (!this.#running) {
-      this.#running = this.#refresh().finally(() => (this.#running = undefined));
-      return this.#running;
-    }
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = undefined;
-        return this.refresh();
-      });
-    return this.#next;
-  }
+  /** Refreshes from a moment that is not before the call. Calls while one is under way share the next. */
+  readonly refresh = shareNext(() => this.#refresh());
 
   /** Resolves when the head is at `revision` or newer, or shows what the database has. Throws `unavailable` after 1 s. */
   async reach(revision: number) {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { chooseCoding } from '@guestbook/service/negotiate';
 
 const compress = {
   br: (bytes: Buffer) =>
@@ -26,7 +27,7 @@ export class Snapshot {
   encode(acceptEncoding: string | undefined): { bytes: Buffer; coding?: 'br' | 'gzip' } {
     if (!acceptEncoding || this.plain.length < smallestCompressed) return { bytes: this.plain };
     const coding = chooseCoding(acceptEncoding);
-    if (!coding) return { bytes: this.plain };
+    if (coding === 'identity') return { bytes: this.plain };
     const bytes = this.#compressed[coding];
     if (bytes) return { bytes, coding };
     if (!this.#underWay.has(coding)) {
@@ -35,14 +36,4 @@ export class Snapshot {
     }
     return { bytes: this.plain };
   }
-}
-
-function chooseCoding(acceptEncoding: string): 'br' | 'gzip' | undefined {
-  for (const coding of ['br', 'gzip'] as const) {
-    const match = new RegExp(`(?:^|[\\s,])${coding}\\s*(?:;\\s*q=([0-9.]+))?\\s*(?:,|$)`, 'i').exec(
-      acceptEncoding,
-    );
-    if (match && Number(match[1] ?? 1) > 0) return coding;
-  }
-  return undefined;
 }

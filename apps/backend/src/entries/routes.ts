@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADERS, PATHS, parseListQuery, parseNewEntry, Refusal, type Added } from '@guestbook/contract';
 import { readBody } from '@guestbook/service/body';
+import { hasTag } from '@guestbook/service/negotiate';
 import { API_HEADERS, sendJson } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
 import { Snapshot } from '../book/snapshot.ts';
@@ -43,7 +44,7 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
         [HEADERS.count]: state.count,
         [HEADERS.since]: state.since.toISOString(),
       };
-      if (isKnown(request.headers['if-none-match'], etag)) {
+      if (hasTag(request.headers['if-none-match'], etag)) {
         response.writeHead(304, headers);
         response.end();
         return;
@@ -83,10 +84,6 @@ async function readPage(book: Book, { before, limit }: { before: number; limit: 
 function readQuery({ url = '' }: IncomingMessage): URLSearchParams {
   const at = url.indexOf('?');
   return new URLSearchParams(at === -1 ? '' : url.slice(at));
-}
-
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  return ifNoneMatch?.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*') ?? false;
 }
 
 function isUuid(text: string): boolean {

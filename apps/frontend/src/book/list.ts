@@ -1,7 +1,7 @@
 import { HEADERS, PATHS, parsePosition, unavailable, type Entry, type Position } from '@guestbook/contract';
 import { askBackend, type Answer } from '../backend/ask.ts';
 import type { Backend } from '../backend/call.ts';
-import { shareNext } from './share-next.ts';
+import { shareNext } from '@guestbook/service/share-next';
 
 /** A part of the book as it was at one position. A new object for every change, so that pages can be kept with it. */
 export interface Book {

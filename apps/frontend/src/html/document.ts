@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { chooseCoding } from '@guestbook/service/negotiate';
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-export type Coding = 'br' | 'gzip' | 'identity';
+type Coding = ReturnType<typeof chooseCoding>;
 
 /** A rendered page as bytes ready to send. Each coding is made when it is first asked for, and once. */
 export class Document {
@@ -33,14 +34,4 @@ function compress(plain: Buffer, coding: Coding): Promise<Buffer> {
     [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
   };
   return compressBrotli(plain, { params });
-}
-
-/** The best coding that `Accept-Encoding` lets us use. */
-export function chooseCoding(accepted: string | string[] | undefined): Coding {
-  const codings = new Map<string, boolean>();
-  for (const item of String(accepted ?? '').split(',')) {
-    const [name = '', ...parameters] = item.toLowerCase().split(';');
-    codings.set(name.trim(), !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter)));
-  }
-  return codings.get('br') ? 'br' : codings.get('gzip') ? 'gzip' : 'identity';
 }

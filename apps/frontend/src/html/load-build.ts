@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { PageModel } from '../page/model.ts';
-
-export interface Assets {
-  script: string;
-  styles: string[];
-}
+import type { Assets, PageModel } from '../page/model.ts';
 
 /** What `pnpm build` makes of the page. */
 export interface Build {

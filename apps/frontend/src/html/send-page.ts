@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { chooseCoding, type Document } from './document.ts';
+import { chooseCoding, hasTag } from '@guestbook/service/negotiate';
+import type { Document } from './document.ts';
 import { securePage } from './secure.ts';
 
 interface Page {
@@ -31,8 +32,4 @@ export async function sendPage(request: IncomingMessage, response: ServerRespons
     ...(coding !== 'identity' && { 'Content-Encoding': coding }),
   });
   response.end(request.method === 'HEAD' ? undefined : bytes);
-}
-
-function hasTag(ifNoneMatch: string | undefined, tag: string): boolean {
-  return ifNoneMatch?.split(',').some((item) => item.trim() === tag || item.trim() === '*') ?? false;
 }

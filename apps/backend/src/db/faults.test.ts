@@ -1,0 +1,89 @@
+import request from 'supertest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startBackend, type Backend } from '../testing/start-backend.ts';
+
+let backend: Backend;
+let other: Backend;
+let admin: Client;
+beforeAll(async () => {
+  backend = await startBackend();
+  other = await startBackend({ url: backend.url });
+  const url = new URL(backend.url);
+  url.pathname = '/postgres';
+  admin = new Client(url.href);
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.end();
+  await other.stop();
+  await backend.stop();
+});
+
+const sign = (message: string) => request(backend.server).post('/add').send({ message });
+const name = () => new URL(backend.url).pathname.slice(1);
+const cut = (which: string) =>
+  admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and ${which}`, [
+    name(),
+  ]);
+
+async function readNewest() {
+  return ((await request(other.server).get('/entries?limit=1')).body as { id: string }[])[0]?.id;
+}
+
+async function eventually(isDone: () => Promise<boolean>, seconds: number) {
+  const end = Date.now() + seconds * 1_000;
+  while (!(await isDone())) {
+    if (Date.now() > end) throw new Error(`Not within ${seconds} s.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('while the database is away', () => {
+  test('the head is served, writing is refused honestly, and both are back with it', async () => {
+    const { body } = await sign('before');
+    await request(backend.server).get(`/entries?revision=${body.revision}`);
+    await admin.query(`alter database ${name()} allow_connections false`);
+    try {
+      await cut('true');
+      const refused = await sign('meanwhile');
+      expect([refused.status, refused.body.code, refused.headers['retry-after']]).toEqual([
+        503,
+        'unavailable',
+        '1',
+      ]);
+      const read = await request(backend.server).get('/entries');
+      expect([read.status, read.body[0].message]).toEqual([200, 'before']);
+      expect((await request(backend.server).get('/readyz')).status).toBe(200);
+      expect((await request(backend.server).get(`/entries?before=1`)).status).toBe(503);
+    } finally {
+      await admin.query(`alter database ${name()} allow_connections true`);
+    }
+    await eventually(async () => (await sign('after')).status === 201, 10);
+    const stored = (await request(other.server).get('/entries?revision=2')).body as { message: string }[];
+    expect(stored.map(({ message }) => message)).not.toContain('meanwhile');
+  });
+});
+
+test('a table that is locked costs writers a 503 in time, and readers nothing', async () => {
+  const locker = new Client(backend.url);
+  await locker.connect();
+  await locker.query('begin; lock table entries in access exclusive mode');
+  try {
+    const start = Date.now();
+    const pending = sign('locked out');
+    const read = await request(backend.server).get('/entries');
+    expect(read.status).toBe(200);
+    expect((await pending).status).toBe(503);
+    expect(Date.now() - start).toBeLessThan(8_000);
+  } finally {
+    await locker.end();
+  }
+  expect((await sign('let in again')).status).toBe(201);
+});
+
+test('a listener that was cut off still learns of what others write', async () => {
+  await cut(`query = 'listen guestbook'`);
+  const { body } = await sign('while nobody listened');
+  await eventually(async () => (await readNewest()) === body.entry.id, 5);
+});
