@@ -27,11 +27,10 @@ export function observe(
   const isNamed = typeof given === 'string' && /^[\w-]{8,64}$/.test(given);
   // Most reads are of no interest to anybody: they get an id only if they brought one.
   const requestId = isNamed ? given : request.method === 'GET' ? undefined : randomUUID();
-  if (requestId === undefined) delete request.headers['x-request-id'];
-  else {
+  if (requestId !== undefined) {
     request.headers['x-request-id'] = requestId;
     response.setHeader('X-Request-Id', requestId);
-  }
+  } else if (given !== undefined) delete request.headers['x-request-id'];
   // Whoever keeps a connection to a service that stops would lose the next request on it.
   if (lifecycle.isDraining) response.setHeader('Connection', 'close');
   response.on('close', () => {

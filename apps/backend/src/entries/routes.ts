@@ -1,11 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HEADERS, PATHS, parseListQuery, parseNewEntry, Refusal, type Added } from '@guestbook/contract';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import {
+  HEADERS,
+  PATHS,
+  parseListQuery,
+  parseNewEntry,
+  Refusal,
+  type Added,
+  type ListQuery,
+} from '@guestbook/contract';
 import { readBody } from '@guestbook/service/body';
 import { hasTag } from '@guestbook/service/negotiate';
 import { API_HEADERS, sendJson } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
-import { Snapshot } from '../book/snapshot.ts';
+import { Snapshot, type Encoded } from '../book/snapshot.ts';
+import type { BookState } from '../book/store.ts';
 import { readKey } from './key.ts';
 import type { Signing } from './sign.ts';
 import { readEntry, readOlder } from './store.ts';
@@ -32,38 +41,25 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
     },
 
     list: async (request: IncomingMessage, response: ServerResponse) => {
-      const { limit, before, revision } = parseListQuery(readQuery(request));
+      const { limit, before, revision } = readQuery(request);
       if (revision !== undefined) await book.reach(revision);
       // The tag is taken before the database is asked: what it gives can only be newer.
       const { etag, state, newest } = book.head;
-      const headers = {
-        ...API_HEADERS,
-        'Cache-Control': 'no-cache',
-        ETag: etag,
-        Vary: 'Accept-Encoding',
-        [HEADERS.count]: state.count,
-        [HEADERS.since]: state.since.toISOString(),
-      };
       if (hasTag(request.headers['if-none-match'], etag)) {
-        response.writeHead(304, headers);
+        response.writeHead(304, describeBook(state, etag));
         response.end();
         return;
       }
       const isHead = before === undefined || before > newest;
       const page = isHead ? book.head.read(limit) : await readPage(book, { before, limit });
-      const { bytes, coding } = isHead
-        ? page.encode(request.headers['accept-encoding'])
-        : { bytes: page.plain };
-      response.writeHead(200, {
-        ...headers,
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': bytes.length,
-        ...(coding && { 'Content-Encoding': coding }),
-        ...(page.next !== undefined && {
-          Link: `<${PATHS.entries}?before=${page.next}&limit=${limit}>; rel="next"`,
-        }),
-      });
-      response.end(request.method === 'HEAD' ? undefined : bytes);
+      const encoded = isHead ? page.encode(request.headers['accept-encoding']) : page.plain;
+      let headers = listHeaders.get(encoded);
+      if (!headers) {
+        headers = { ...describeBook(state, etag), ...describePage(page, encoded, limit) };
+        listHeaders.set(encoded, headers);
+      }
+      response.writeHead(200, headers);
+      response.end(request.method === 'HEAD' ? '' : encoded.content, 'latin1');
     },
 
     show: async (request: IncomingMessage, response: ServerResponse) => {
@@ -81,9 +77,34 @@ async function readPage(book: Book, { before, limit }: { before: number; limit: 
   return new Snapshot(JSON.stringify(entries), found.length > limit ? entries.at(-1)?.number : undefined);
 }
 
-function readQuery({ url = '' }: IncomingMessage): URLSearchParams {
+const firstPage = parseListQuery(new URLSearchParams());
+
+function readQuery({ url = '' }: IncomingMessage): ListQuery {
   const at = url.indexOf('?');
-  return new URLSearchParams(at === -1 ? '' : url.slice(at));
+  return at === -1 ? firstPage : parseListQuery(new URLSearchParams(url.slice(at)));
+}
+
+/** A page from memory goes out thousands of times: so do its headers. The head makes new ones for each change. */
+const listHeaders = new WeakMap<Encoded, OutgoingHttpHeaders>();
+
+function describeBook({ count, since }: BookState, etag: string): OutgoingHttpHeaders {
+  return {
+    ...API_HEADERS,
+    'Cache-Control': 'no-cache',
+    ETag: etag,
+    Vary: 'Accept-Encoding',
+    [HEADERS.count]: count,
+    [HEADERS.since]: since.toISOString(),
+  };
+}
+
+function describePage({ next }: Snapshot, { content, coding }: Encoded, limit: number): OutgoingHttpHeaders {
+  return {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': content.length,
+    ...(coding && { 'Content-Encoding': coding }),
+    ...(next !== undefined && { Link: `<${PATHS.entries}?before=${next}&limit=${limit}>; rel="next"` }),
+  };
 }
 
 function isUuid(text: string): boolean {
