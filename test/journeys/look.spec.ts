@@ -50,11 +50,13 @@ test('a first visit with twenty notes stays within its bytes', async ({ page, st
     bytes[request.resourceType()] = responseBodySize;
   });
   await page.goto(`/?revision=${revision}`);
-  await expect.poll(() => Object.keys(bytes).toSorted()).toEqual(['document', 'script', 'stylesheet']);
+  // Some browsers also fetch the icon in this moment ("other").
+  const expected = expect.arrayContaining(['document', 'script', 'stylesheet']);
+  await expect.poll(() => Object.keys(bytes)).toEqual(expected);
   const { document = 0, script = 0, stylesheet = 0 } = bytes;
   console.log(`bytes of a first visit: page ${document}, style ${stylesheet}, script ${script}`);
   expect(Math.min(document, script, stylesheet)).toBeGreaterThan(0);
   expect(document).toBeLessThan(8_000);
   expect(stylesheet).toBeLessThan(6_000);
-  expect(document + script + stylesheet).toBeLessThan(70_000);
+  expect(Object.values(bytes).reduce((sum, part) => sum + part)).toBeLessThan(70_000);
 });
