@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { namespace, waitForBook } from './support/book.ts';
+import { kubectl } from './support/kubectl.ts';
+import { createNamespace, deleteNamespace, markNamespace } from './support/namespace.ts';
+import { createVisitor, loadNamespace, visit } from './support/visitor.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What the first apply to an empty cluster printed, and the seconds until a note was signed and read. */
+    firstApply: { output: string; seconds: number };
+  }
+}
+
+const manifests = fileURLToPath(new URL('../../k8s', import.meta.url));
+
+/** Empty cluster to a signed and read note, once for all files; the claims about it are in apply.test.ts. */
+export async function setup(project: TestProject) {
+  await deleteNamespace(namespace);
+  await createNamespace(loadNamespace);
+  await createVisitor();
+  const start = Date.now();
+  const output = await kubectl('apply', '-f', manifests).finally(() => markNamespace(namespace));
+  await waitForBook(namespace);
+  await visit(`
+    const entry = new URLSearchParams({ entry: 'The first' });
+    const answer = await fetch('http://frontend.${namespace}/add', { method: 'POST', body: entry });
+    const { revision } = await answer.json();
+    const list = await (await fetch('http://frontend.${namespace}/entries?revision=' + revision)).json();
+    if (list[0].message !== 'The first') throw new Error(JSON.stringify(list));
+  `);
+  project.provide('firstApply', { output, seconds: (Date.now() - start) / 1_000 });
+}
+
+export async function teardown() {
+  await deleteNamespace(namespace);
+  await deleteNamespace(loadNamespace);
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { apply, kubectl, kubectlIn, read } from './kubectl.ts';
+import { createNamespace, markNamespace } from './namespace.ts';
+
+/** Where `kubectl apply -f k8s` puts the book. */
+export const namespace = 'guestbook';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface PodStatus {
+  metadata: { name: string; uid: string; labels: Record<string, string> };
+  spec: { nodeName: string };
+  status: {
+    phase: string;
+    podIP: string;
+    containerStatuses?: {
+      restartCount: number;
+      ready: boolean;
+      state: { terminated?: { exitCode: number } };
+      lastState: { terminated?: { exitCode: number } };
+    }[];
+  };
+}
+
+/** Waits until all of the book is up. */
+export async function waitForBook(name: string) {
+  await kubectlIn(name, 'rollout', 'status', 'statefulset/postgres', '--timeout=180s');
+  for (const tier of ['backend', 'frontend']) await waitForTier(name, tier);
+}
+
+/** Waits until a rollout is done and the autoscaler's minimum is ready. */
+export async function waitForTier(name: string, tier: string) {
+  const three = '--for=jsonpath={.status.readyReplicas}=3';
+  await kubectlIn(name, 'rollout', 'status', `deployment/${tier}`, '--timeout=300s');
+  await kubectlIn(name, 'wait', three, `deployment/${tier}`, '--timeout=180s');
+}
+
+/** Pods of a tier that are not going away. */
+export async function readPods(name: string, tier: string): Promise<PodStatus[]> {
+  const pods = await read<PodStatus & { metadata: { deletionTimestamp?: string } }>(
+    name,
+    'pods',
+    '-l',
+    `tier=${tier}`,
+  );
+  return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+/** What kustomize makes of the base with components of `deploy/components`, in a namespace of the test's own. */
+export async function render(name: string, components: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'guestbook-overlay-'));
+  try {
+    const at = (path: string) => relative(folder, join(root, path));
+    const overlay = {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      namespace: name,
+      resources: [at('k8s')],
+      components: components.map((component) => at(`deploy/components/${component}`)),
+    };
+    await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(overlay));
+    return await kubectl('kustomize', '--load-restrictor=LoadRestrictionsNone', folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Installs a book with components in a new namespace and waits for it. Remove it by `deleteNamespace`. */
+export async function installBook(name: string, components: string[] = []) {
+  await createNamespace(name);
+  await apply(await render(name, components));
+  await markNamespace(name);
+  await waitForBook(name);
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const context = process.env['GUESTBOOK_CONTEXT'];
+
+/** Runs kubectl against the cluster under test; resolves to what it printed. Rejects with what it complained of. */
+export function kubectl(...args: string[]): Promise<string> {
+  return run(args);
+}
+
+/** The same in a namespace. */
+export function kubectlIn(namespace: string, ...args: string[]): Promise<string> {
+  return run(['--namespace', namespace, ...args]);
+}
+
+/** Applies objects that are made by a test, or text. */
+export function apply(objects: object[] | string): Promise<string> {
+  const input =
+    typeof objects === 'string'
+      ? objects
+      : JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+  return run(['apply', '-f', '-'], input);
+}
+
+/** Reads objects: `read(namespace, 'pods', '-l', 'tier=backend')`. */
+export async function read<T>(namespace: string, ...args: string[]): Promise<T[]> {
+  const { items } = JSON.parse(await kubectlIn(namespace, 'get', ...args, '-o', 'json')) as { items: T[] };
+  return items;
+}
+
+/** Runs SQL in the book's database; resolves to its rows, fields separated by `|`. */
+export async function sql(namespace: string, statement: string): Promise<string[]> {
+  const psql = [
+    'psql',
+    '-h',
+    '/var/run/postgresql',
+    '-U',
+    'guestbook',
+    '-At',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-c',
+    statement,
+  ];
+  const output = await kubectlIn(namespace, 'exec', 'postgres-0', '-c', 'postgres', '--', ...psql);
+  return output.split('\n').filter(Boolean);
+}
+
+/** Tries again until it succeeds; rejects with the last error when `seconds` are over. */
+export async function eventually<T>(work: () => Promise<T>, seconds = 120): Promise<T> {
+  for (const end = Date.now() + seconds * 1_000; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+function run(args: string[], input?: string): Promise<string> {
+  if (context === undefined)
+    throw new Error('run these tests by `pnpm test:cluster`, which chooses the cluster');
+  return new Promise((resolve, reject) => {
+    const options = { maxBuffer: 256 * 1024 * 1024, timeout: 600_000 };
+    const child = execFile('kubectl', ['--context', context, ...args], options, (error, stdout, stderr) => {
+      if (error) reject(new Error(`kubectl ${args.join(' ')}: ${stderr.trim() || error.message}\n${stdout}`));
+      else resolve((stdout + stderr).trim());
+    });
+    if (input !== undefined) child.stdin?.end(input);
+  });
+}

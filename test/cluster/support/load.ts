@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { apply, eventually, kubectlIn, sql } from './kubectl.ts';
+import { loadNamespace, podOf } from './visitor.ts';
+import type { LoadResult } from '../load.ts';
+
+interface LoadOptions {
+  /** The address that is visited, such as `http://frontend.guestbook`. */
+  target: string;
+  /** At least so many requests, and until `finish` is called. */
+  total: number;
+  /** Requests a second by all clients together. */
+  rate?: number;
+  clients?: number;
+  /** Only posts, each repeated with its key until it is acknowledged. */
+  writersOnly?: boolean;
+  /** The node to run on, where others will be drained. */
+  node?: string;
+}
+
+/** Puts load on the book from a pod of its own, until `finish`. */
+export async function startLoad({ target, total, rate = 200, clients = 16, writersOnly, node }: LoadOptions) {
+  const run = randomUUID().slice(0, 8);
+  const name = `load-${run}`;
+  const script = await readFile(new URL('../load.ts', import.meta.url), 'utf8');
+  const settings = JSON.stringify({ target, total, rate, clients, run, writersOnly: writersOnly ?? false });
+  const volumes = [{ name: 'script', configMap: { name } }];
+  const mounts = [{ name: 'script', mountPath: '/load', readOnly: true }];
+  const spec = podOf({ args: ['/load/load.ts', settings], volumes, mounts });
+  const metadata = { name, namespace: loadNamespace, labels: { role: 'load' } };
+  await apply([
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'load.ts': script } },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: { ...spec, restartPolicy: 'Never', ...(node !== undefined && { nodeName: node }) },
+    },
+  ]);
+  const logs = () => kubectlIn(loadNamespace, 'logs', name);
+  await eventually(async () => {
+    if (!(await logs()).includes('started')) throw new Error('the load has not started');
+  }, 60);
+  return {
+    run,
+    /** Ends the load when it has made its requests; resolves to what it saw. */
+    finish: async (): Promise<LoadResult> => {
+      const stop = ['/nodejs/bin/node', '-e', 'process.kill(1, "SIGUSR2")'];
+      await kubectlIn(loadNamespace, 'exec', name, '--', ...stop);
+      await kubectlIn(
+        loadNamespace,
+        'wait',
+        `pod/${name}`,
+        '--for=jsonpath={.status.phase}=Succeeded',
+        '--timeout=540s',
+      );
+      const result = JSON.parse((await logs()).split('\n').at(-1) ?? '') as LoadResult;
+      await kubectlIn(loadNamespace, 'delete', `pod/${name}`, `configmap/${name}`);
+      return result;
+    },
+  };
+}
+
+/** Compares what a load saw acknowledged with the rows of the database. */
+export async function settle(namespace: string, run: string, acknowledged: number[]) {
+  const rows = await sql(namespace, `select message from entries where message like '${run} %'`);
+  const times = new Map<number, number>();
+  for (const message of rows) {
+    const number = Number(message.slice(run.length + 1));
+    times.set(number, (times.get(number) ?? 0) + 1);
+  }
+  return {
+    lost: acknowledged.filter((number) => !times.has(number)).length,
+    doubled: [...times.values()].filter((count) => count > 1).length,
+  };
+}

@@ -1,0 +1,55 @@
+import { apply, kubectlIn } from './kubectl.ts';
+
+/** Whoever visits the book or puts load on it does so from here. */
+export const loadNamespace = 'guestbook-load';
+
+/** A pod that meets Pod Security `restricted` and runs a program with the backend's image. */
+export function podOf({ args, volumes = [], mounts = [] }: PodParts) {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 1,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'node',
+        image: process.env['GUESTBOOK_LOAD_IMAGE'] ?? 'guestbook-backend:0.1.0',
+        imagePullPolicy: 'IfNotPresent',
+        args,
+        resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        volumeMounts: mounts,
+      },
+    ],
+    volumes,
+  };
+}
+
+interface PodParts {
+  args: string[];
+  volumes?: object[];
+  mounts?: object[];
+}
+
+/** A visitor that waits for scripts to run. It is moved by a drain like any other pod. */
+export async function createVisitor() {
+  const labels = { role: 'visitor' };
+  await apply([
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'visitor', namespace: loadNamespace },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: podOf({ args: ['-e', 'setInterval(() => {}, 1e9)'] }) },
+      },
+    },
+  ]);
+  await kubectlIn(loadNamespace, 'rollout', 'status', 'deployment/visitor', '--timeout=120s');
+}
+
+/** Runs a script (a module) in the visitor's pod; resolves to what it printed. */
+export function visit(script: string): Promise<string> {
+  const node = ['/nodejs/bin/node', '--input-type=module', '-e', script];
+  return kubectlIn(loadNamespace, 'exec', 'deploy/visitor', '--', ...node);
+}
