@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apply, kubectl, kubectlIn, read } from './kubectl.ts';
+import { apply, eventually, kubectl, kubectlIn, read } from './kubectl.ts';
 import { createNamespace, markNamespace } from './namespace.ts';
 
 /** Where `kubectl apply -f k8s` puts the book. */
@@ -31,11 +31,13 @@ export async function waitForBook(name: string) {
   for (const tier of ['backend', 'frontend']) await waitForTier(name, tier);
 }
 
-/** Waits until a rollout is done and the autoscaler's minimum is ready. */
+/** Waits until a rollout is done and at least the autoscaler's minimum is ready. */
 export async function waitForTier(name: string, tier: string) {
-  const three = '--for=jsonpath={.status.readyReplicas}=3';
   await kubectlIn(name, 'rollout', 'status', `deployment/${tier}`, '--timeout=300s');
-  await kubectlIn(name, 'wait', three, `deployment/${tier}`, '--timeout=180s');
+  await eventually(async () => {
+    const ready = await kubectlIn(name, 'get', 'deployment', tier, '-o', 'jsonpath={.status.readyReplicas}');
+    if (Number(ready) < 3) throw new Error(`${ready || 0} of 3 pods of ${tier} are ready`);
+  });
 }
 
 /** Pods of a tier that are not going away. */

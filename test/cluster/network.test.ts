@@ -1,0 +1,134 @@
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { namespace, readPods } from './support/book.ts';
+import { claim } from './support/claim.ts';
+import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
+import { loadNamespace, podOf } from './support/visitor.ts';
+
+const policies = fileURLToPath(new URL('../../k8s/70-network-policies.yaml', import.meta.url));
+const doors = [
+  'frontend:80',
+  'frontend:9464',
+  'backend:5000',
+  'backend:9464',
+  'postgres:5432',
+  'dns:53',
+  'api:443',
+];
+
+/** Who may open which door; nobody else may open any. `stranger` shares the namespace, `visitor` lives elsewhere. */
+const allowed: Record<string, string[]> = {
+  frontend: ['backend:5000', 'dns:53'],
+  backend: ['postgres:5432', 'dns:53'],
+  postgres: [],
+  password: ['api:443'],
+  stranger: [],
+  visitor: ['frontend:80', 'dns:53', 'api:443'],
+};
+
+/** A pod of a tier: the last where there are several, so that none knocks at itself. */
+async function addressOf(tier: string): Promise<string> {
+  return (await readPods(namespace, tier)).at(-1)?.status.podIP ?? '';
+}
+
+function serviceOf(space: string, name: string): Promise<string> {
+  return kubectlIn(space, 'get', 'service', name, '-o', 'jsonpath={.spec.clusterIP}');
+}
+
+async function nameFirst(tier: string): Promise<string> {
+  return (await readPods(namespace, tier))[0]?.metadata.name ?? '';
+}
+
+async function findAddresses(): Promise<Record<string, string>> {
+  return {
+    frontend: await addressOf('frontend'),
+    backend: await addressOf('backend'),
+    postgres: await addressOf('database'),
+    dns: await serviceOf('kube-system', 'kube-dns'),
+    api: await serviceOf('default', 'kubernetes'),
+  };
+}
+
+/** Pods for those who have none that runs. */
+async function createStrangers() {
+  const pods = [
+    ['password', { app: 'guestbook', tier: 'password' }],
+    ['stranger', { role: 'stranger' }],
+  ] as const;
+  const spec = podOf({ args: ['-e', 'setInterval(() => {}, 1e9)'] });
+  await apply(
+    pods.map(([name, labels]) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `probe-${name}`, namespace, labels },
+      spec,
+    })),
+  );
+  for (const [name] of pods) await kubectlIn(namespace, 'wait', '--for=condition=Ready', `pod/probe-${name}`);
+}
+
+const program = (addresses: string[]) => `
+  const { connect } = require('node:net');
+  const knock = (address) => new Promise((resolve) => {
+    const [host, port] = address.split(':');
+    const socket = connect({ host, port: Number(port), timeout: 3000 });
+    socket.on('connect', () => { socket.destroy(); resolve(true); });
+    socket.on('timeout', () => { socket.destroy(); resolve(false); });
+    socket.on('error', () => resolve(false));
+  });
+  Promise.all(${JSON.stringify(addresses)}.map(knock)).then((open) => console.log(JSON.stringify(open)));
+`;
+
+/** Which doors each of them can open. */
+async function knockEverywhere(): Promise<Record<string, string[]>> {
+  const addresses = await findAddresses();
+  const list = doors.map((door) => door.replace(/^\w+/, (name) => addresses[name] ?? name));
+  const node = ['--', '/nodejs/bin/node', '-e', program(list)];
+  const knock = list.map(
+    (address) => `(timeout 3 bash -c '</dev/tcp/${address.replace(':', '/')}' && echo ${address}) &`,
+  );
+  const open: Record<string, Promise<string>> = {
+    frontend: kubectlIn(namespace, 'exec', await nameFirst('frontend'), ...node),
+    backend: kubectlIn(namespace, 'exec', await nameFirst('backend'), ...node),
+    postgres: kubectlIn(
+      namespace,
+      'exec',
+      'postgres-0',
+      '--',
+      'bash',
+      '-c',
+      `{ ${knock.join(' ')} wait; } 2>/dev/null`,
+    ),
+    password: kubectlIn(namespace, 'exec', 'probe-password', ...node),
+    stranger: kubectlIn(namespace, 'exec', 'probe-stranger', ...node),
+    visitor: kubectlIn(loadNamespace, 'exec', 'deploy/visitor', ...node),
+  };
+  const found: Record<string, string[]> = {};
+  for (const [who, output] of Object.entries(open)) {
+    const text = await output;
+    const isOpen = text.startsWith('[')
+      ? (JSON.parse(text) as boolean[])
+      : list.map((address) => text.includes(address));
+    found[who] = doors.filter((_, index) => isOpen[index]);
+  }
+  return found;
+}
+
+claim(13, 'exactly the listed flows are open; without the policies all are', async () => {
+  await createStrangers();
+  try {
+    // A new pod is open until its policy reaches it.
+    await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
+    await kubectl('delete', '-f', policies);
+    const everything = Object.fromEntries(Object.keys(allowed).map((who) => [who, doors]));
+    await eventually(async () => expect(await knockEverywhere()).toEqual(everything), 60);
+    await kubectl('apply', '-f', policies);
+    await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
+  } finally {
+    await kubectl('apply', '-f', policies);
+    await kubectlIn(namespace, 'delete', 'pod', 'probe-password', 'probe-stranger');
+  }
+  const open = Object.values(allowed).flat().length;
+  const all = Object.keys(allowed).length * doors.length;
+  return `${open} of ${all} connections open, as listed; all ${all} without the policies`;
+});
