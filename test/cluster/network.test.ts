@@ -20,7 +20,8 @@ const doors = [
 const allowed: Record<string, string[]> = {
   frontend: ['backend:5000', 'dns:53'],
   backend: ['postgres:5432', 'dns:53'],
-  postgres: [],
+  // Its own door: no policy stands between a pod and itself.
+  postgres: ['postgres:5432'],
   password: ['api:443'],
   stranger: [],
   visitor: ['frontend:80', 'dns:53', 'api:443'],

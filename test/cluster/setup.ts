@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { namespace, waitForBook } from './support/book.ts';
+import { namespace, readPods, waitForBook } from './support/book.ts';
 import { kubectl } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace, markNamespace } from './support/namespace.ts';
 import { createVisitor, loadNamespace, visit } from './support/visitor.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What the first apply to an empty cluster printed, and the seconds until a note was signed and read. */
-    firstApply: { output: string; seconds: number };
+    /** What the first apply to an empty cluster printed; the seconds, pods and restarts until a note was signed and read. */
+    firstApply: { output: string; seconds: number; pods: number; restarts: number };
   }
 }
 
@@ -29,7 +29,12 @@ export async function setup(project: TestProject) {
     const list = await (await fetch('http://frontend.${namespace}/entries?revision=' + revision)).json();
     if (list[0].message !== 'The first') throw new Error(JSON.stringify(list));
   `);
-  project.provide('firstApply', { output, seconds: (Date.now() - start) / 1_000 });
+  const seconds = (Date.now() - start) / 1_000;
+  const tiers = ['frontend', 'backend', 'database', 'password'];
+  const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).flat();
+  const counts = pods.map(({ status }) => status.containerStatuses?.[0]?.restartCount ?? 0);
+  const restarts = counts.reduce((sum, count) => sum + count);
+  project.provide('firstApply', { output, seconds, pods: pods.length, restarts });
 }
 
 export async function teardown() {
