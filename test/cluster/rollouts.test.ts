@@ -1,50 +1,41 @@
 import { afterEach, expect } from 'vitest';
 import { namespace, readPods, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { kubectlIn } from './support/kubectl.ts';
-import { settle, startLoad } from './support/load.ts';
-import { collectExitCodes } from './support/exit-codes.ts';
-
-const target = `http://frontend.${namespace}`;
-const tiers = ['backend', 'frontend'];
+import { kubectl, kubectlIn, patch, read } from './support/kubectl.ts';
+import { startLoad } from './support/load.ts';
+import { tiers, underLoad } from './support/under-load.ts';
 
 afterEach(async () => {
   for (const tier of tiers) await waitForTier(namespace, tier);
 });
 
-/** Runs a change under load; resolves to what the load saw. Nobody may have noticed, and nothing may be lost. */
-async function underLoad(change: () => Promise<void>): Promise<string> {
-  const stopped = await collectExitCodes(namespace, tiers);
-  const load = await startLoad({ target, total: 20_000 });
-  await change();
-  const { requests, failures, acknowledged, seconds } = await load.finish();
-  expect(failures).toEqual([]);
-  expect(await settle(namespace, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
-  const exitCodes = await stopped.finish();
-  expect(exitCodes.filter((code) => code !== 0)).toEqual([]);
-  const stops = exitCodes.length > 0 ? `, ${exitCodes.length} pods stopped with exit code 0` : '';
-  return `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost${stops}`;
+async function roll(verb: 'restart' | 'undo') {
+  for (const tier of tiers) await kubectlIn(namespace, 'rollout', verb, `deployment/${tier}`);
+  for (const tier of tiers) await waitForTier(namespace, tier);
 }
 
 claim(7, 'a rolling update and a rollback fail no request', () =>
   underLoad(async () => {
-    for (const tier of tiers) await kubectlIn(namespace, 'rollout', 'restart', `deployment/${tier}`);
-    for (const tier of tiers) await waitForTier(namespace, tier);
-    for (const tier of tiers) await kubectlIn(namespace, 'rollout', 'undo', `deployment/${tier}`);
-    for (const tier of tiers) await waitForTier(namespace, tier);
+    await roll('restart');
+    await roll('undo');
   }),
 );
 
 claim(8, 'a broken image stalls the rollout and fails no request; undo restores', async () => {
   const seen = await underLoad(async () => {
-    const broken = 'guestbook-backend:0.0.0-missing';
-    await kubectlIn(namespace, 'set', 'image', 'deployment/backend', `backend=${broken}`);
+    await kubectlIn(
+      namespace,
+      'set',
+      'image',
+      'deployment/backend',
+      'backend=guestbook-backend:0.0.0-missing',
+    );
     const rollout = kubectlIn(namespace, 'rollout', 'status', 'deployment/backend', '--timeout=240s');
     await expect(rollout).rejects.toThrow('exceeded its progress deadline');
     await kubectlIn(namespace, 'rollout', 'undo', 'deployment/backend');
     await waitForTier(namespace, 'backend');
   });
-  return `${seen}; stalled at its deadline`;
+  return `stalled at its deadline; ${seen}`;
 });
 
 claim(9, 'deleting pods fails no request and loses no acknowledged note', () =>
@@ -58,3 +49,41 @@ claim(9, 'deleting pods fails no request and loses no acknowledged note', () =>
     }
   }),
 );
+
+claim(18, 'the pods of a tier are spread over the nodes, after a rollout too', async () => {
+  await roll('restart');
+  const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
+  const spread: string[] = [];
+  for (const tier of tiers) {
+    const places = (await readPods(namespace, tier)).map(({ spec }) => spec.nodeName);
+    const counts = nodes.map((node) => places.filter((place) => place === node).length);
+    expect(Math.max(...counts) - Math.min(...counts), `${tier}: ${counts.join(' and ')}`).toBeLessThanOrEqual(
+      1,
+    );
+    spread.push(`${tier} ${counts.join(' + ')}`);
+  }
+  return spread.join(', ');
+});
+
+claim(6, 'control: without preStop and drain a rolling update fails requests', async () => {
+  const [deployment] = await read<{ spec: { template: unknown } }>(
+    namespace,
+    'deployments',
+    '-l',
+    'tier=frontend',
+  );
+  const abrupt = {
+    terminationGracePeriodSeconds: 1,
+    containers: [{ name: 'frontend', lifecycle: null, env: [{ name: 'DRAIN_SECONDS', value: '0' }] }],
+  };
+  await patch(namespace, 'deployment/frontend', { spec: { template: { spec: abrupt } } });
+  await waitForTier(namespace, 'frontend');
+  const load = await startLoad({ target: `http://frontend.${namespace}`, total: 5_000 });
+  await kubectlIn(namespace, 'rollout', 'restart', 'deployment/frontend');
+  await waitForTier(namespace, 'frontend');
+  const { requests, failed } = await load.finish();
+  const original = [{ op: 'replace', path: '/spec/template', value: deployment?.spec.template }];
+  await patch(namespace, 'deployment/frontend', original, 'json');
+  expect(failed).toBeGreaterThan(0);
+  return `${failed} failed of ${requests}`;
+});

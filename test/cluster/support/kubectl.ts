@@ -22,6 +22,21 @@ export function apply(objects: object[] | string): Promise<string> {
   return run(['apply', '-f', '-'], input);
 }
 
+/** Posts an object to a path of the API, for what has no command of its own. */
+export function create(path: string, object: object): Promise<string> {
+  return run(['create', '--raw', path, '-f', '-'], JSON.stringify(object));
+}
+
+/** Changes a part of an object, named as in `deployment/backend`. */
+export function patch(
+  namespace: string,
+  object: string,
+  change: object,
+  type = 'strategic',
+): Promise<string> {
+  return run(['--namespace', namespace, 'patch', object, `--type=${type}`, '-p', JSON.stringify(change)]);
+}
+
 /** Reads objects: `read(namespace, 'pods', '-l', 'tier=backend')`. */
 export async function read<T>(namespace: string, ...args: string[]): Promise<T[]> {
   const { items } = JSON.parse(await kubectlIn(namespace, 'get', ...args, '-o', 'json')) as { items: T[] };
