@@ -1,44 +1,40 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { PodStatus } from './book.ts';
 import { read } from './kubectl.ts';
 
-/** Watches pods until `finish`, which resolves to the exit codes of the containers that ended meanwhile. */
-export async function collectExitCodes(namespace: string, tiers: string[]) {
+/** The exit codes of the pods that end while `work` goes on; NaN for one that vanished without a code. */
+export async function collectExitCodes(namespace: string, tiers: string[], work: () => Promise<void>) {
   const selector = `app=guestbook,tier in (${tiers.join(',')})`;
-  const before = new Set(
-    (await read<PodStatus>(namespace, 'pods', '-l', selector)).map(({ metadata }) => metadata.uid),
-  );
-  const context = process.env['GUESTBOOK_CONTEXT'] ?? '';
+  const readIds = async () => {
+    const pods = await read<{ metadata: { uid: string } }>(namespace, 'pods', '-l', selector);
+    return pods.map(({ metadata }) => metadata.uid);
+  };
+  const before = await readIds();
   const columns = 'jsonpath={.metadata.uid} {.status.containerStatuses[0].state.terminated.exitCode}{"\\n"}';
-  const args = [
-    '--context',
-    context,
-    '--namespace',
-    namespace,
-    'get',
-    'pods',
-    '-l',
-    selector,
-    '--watch',
-    '-o',
-    columns,
-  ];
-  const watch = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const watch = spawn(
+    'kubectl',
+    ['--context', process.env['GUESTBOOK_CONTEXT'] ?? '', '--namespace', namespace].concat([
+      'get',
+      'pods',
+      '-l',
+      selector,
+      '--watch',
+      '-o',
+      columns,
+    ]),
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const codes = new Map<string, number>();
   createInterface(watch.stdout).on('line', (line) => {
-    const [uid = '', code = ''] = line.split(' ');
-    if (code !== '') codes.set(uid, Number(code));
+    const [id = '', code = ''] = line.split(' ');
+    if (code !== '') codes.set(id, Number(code));
   });
-  return {
-    finish: async (): Promise<number[]> => {
-      const left = new Set(
-        (await read<PodStatus>(namespace, 'pods', '-l', selector)).map(({ metadata }) => metadata.uid),
-      );
-      // A pod that vanished without having told how it ended counts as one that failed.
-      const gone = [...before].filter((uid) => !left.has(uid) && !codes.has(uid)).map(() => Number.NaN);
-      watch.kill();
-      return [...codes.values(), ...gone];
-    },
-  };
+  try {
+    await work();
+    const left = new Set(await readIds());
+    const vanished = before.filter((id) => !left.has(id) && !codes.has(id));
+    return [...codes.values(), ...vanished.map(() => Number.NaN)];
+  } finally {
+    watch.kill();
+  }
 }

@@ -7,15 +7,16 @@ export const tiers = ['backend', 'frontend'];
 
 /** Runs a change under load; resolves to what was seen. No request may have failed, and nothing may be lost. */
 export async function underLoad(change: () => Promise<void>, node?: string): Promise<string> {
-  const stopped = await collectExitCodes(namespace, tiers);
   const target = `http://frontend.${namespace}`;
-  const load = await startLoad({ target, total: 20_000, ...(node !== undefined && { node }) });
-  await change();
-  const { requests, failures, acknowledged, seconds } = await load.finish();
-  expect(failures).toEqual([]);
-  expect(await settle(namespace, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
-  const exitCodes = await stopped.finish();
+  let seen = '';
+  const exitCodes = await collectExitCodes(namespace, tiers, async () => {
+    const load = await startLoad({ target, total: 20_000, ...(node !== undefined && { node }) });
+    await change();
+    const { requests, failures, acknowledged, seconds } = await load.finish();
+    expect(failures).toEqual([]);
+    expect(await settle(namespace, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+    seen = `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost`;
+  });
   expect(exitCodes.filter((code) => code !== 0)).toEqual([]);
-  const stops = exitCodes.length > 0 ? `; ${exitCodes.length} pods stopped, each with exit code 0` : '';
-  return `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost${stops}`;
+  return exitCodes.length > 0 ? `${seen}; ${exitCodes.length} pods stopped, each with exit code 0` : seen;
 }
