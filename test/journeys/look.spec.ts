@@ -41,6 +41,19 @@ for (const width of [320, 768, 1280]) {
   });
 }
 
+test('on paper the dates are whole, the ground is white and nothing asks to be pressed', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/');
+  const date = page.getByRole('time').first();
+  await expect(date).toHaveText('just now');
+  await page.emulateMedia({ media: 'print' });
+  await expect(date).toHaveCSS('font-size', '0px');
+  const printed = await date.evaluate((time) => getComputedStyle(time, '::after').content);
+  expect(printed).toMatch(/^"\d+ \w+ \d{4} at \d+:\d\d"$/);
+  await expect(page.locator('h1')).toHaveCSS('color', 'rgb(42, 37, 33)');
+  await expect(page.getByRole('button')).toHaveCount(0);
+});
+
 test('a first visit with twenty notes stays within its bytes', async ({ page, stack }) => {
   let revision = 0;
   for (const note of notes) ({ revision } = await stack.sign(note));

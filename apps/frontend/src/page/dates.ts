@@ -3,7 +3,7 @@ const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 const everywhere = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' });
 const here = new Intl.DateTimeFormat('en-GB', day);
 const hour = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit' });
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** The date as the server writes it, the same for every visitor. */
