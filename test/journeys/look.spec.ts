@@ -54,6 +54,34 @@ test('on paper the dates are whole, the ground is white and nothing asks to be p
   await expect(page.getByRole('button')).toHaveCount(0);
 });
 
+test('a finger finds every link and control', async ({ page, stack }) => {
+  const { revision } = await stack.sign({ message: 'With a link', website: 'https://a.example' });
+  await page.setViewportSize({ width: 320, height: 900 });
+  for (const path of [`/?revision=${revision}`, '/?before=3', '/notes/1', '/nothing']) {
+    await page.goto(path);
+    await page.locator('details').evaluateAll(([details]) => details?.setAttribute('open', ''));
+    const small = await page
+      .locator('a, button, summary, textarea, input:not([type=radio]), .marks label')
+      .evaluateAll((targets) =>
+        targets
+          .map((target) => [target.outerHTML, target.getBoundingClientRect()] as const)
+          .filter(([, { width, height }]) => width < 44 || height < 44)
+          .map(([html]) => html),
+      );
+    expect(small).toEqual([]);
+  }
+});
+
+test('of several fields in error, the one with the focus is told from the others', async ({ page }) => {
+  await page.goto('/');
+  await page.getByText('Add a place').click();
+  await page.getByLabel('Website').fill('example');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page.getByLabel('Your note')).toBeFocused();
+  await expect(page.getByLabel('Your note')).toHaveCSS('outline-width', '2px');
+  await expect(page.getByLabel('Website')).toHaveCSS('outline-width', '1px');
+});
+
 test('a first visit with twenty notes stays within its bytes', async ({ page, stack }) => {
   let revision = 0;
   for (const note of notes) ({ revision } = await stack.sign(note));

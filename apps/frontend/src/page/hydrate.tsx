@@ -5,6 +5,7 @@ import './styles/tokens.css';
 import './styles/book.css';
 import './styles/form.css';
 import './styles/notes.css';
+import './styles/stamps.css';
 import './styles/media.css';
 
 const root = document.getElementById('root');
