@@ -48,7 +48,9 @@ test('on paper the dates are whole, the ground is white and nothing asks to be p
   await expect(date).toHaveText('just now');
   await page.emulateMedia({ media: 'print' });
   await expect(date).toHaveCSS('font-size', '0px');
-  const printed = await date.evaluate((time) => getComputedStyle(time, '::after').content);
+  const printed = await date.evaluate(
+    (time) => time.ownerDocument.defaultView?.getComputedStyle(time, '::after').content,
+  );
   expect(printed).toMatch(/^"\d+ \w+ \d{4} at \d+:\d\d"$/);
   await expect(page.locator('h1')).toHaveCSS('color', 'rgb(42, 37, 33)');
   await expect(page.getByRole('button')).toHaveCount(0);

@@ -115,3 +115,14 @@ test('with the backend stopped the words stay, and the second try signs once', a
   await expect(page.getByRole('status')).toContainText('Thank you');
   await expect(page.getByText('Twice tried')).toHaveCount(1);
 });
+
+test('after too many notes the page says when to sign again', async ({ page }) => {
+  await page.route('**/add', (route) =>
+    route.fulfill({ status: 429, headers: { 'Retry-After': '40' }, json: { errors: [] } }),
+  );
+  await page.goto('/');
+  await page.getByLabel('Your note').fill('One of many');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page.getByRole('alert')).toHaveText(/a lot in a short time.* sign again in 40 seconds\.$/);
+  await expect(page.getByLabel('Your note')).toHaveValue('One of many');
+});

@@ -28,6 +28,14 @@ export function describeDate(at: string, now: number): string {
     : `${relative.format(-days, 'day')} at ${hour.format(date)}`;
 }
 
+/** When to try again, `seconds` from now; a second is soon, and so is what nobody could say. */
+export function formatWait(seconds: number): string {
+  if (!(seconds > 1)) return 'in a moment';
+  return seconds < 120
+    ? relative.format(Math.ceil(seconds), 'second')
+    : relative.format(Math.ceil(seconds / 60), 'minute');
+}
+
 /** Midnights between two moments where the visitor is, whatever the clocks did meanwhile. */
 function countDays(from: Date, to: Date): number {
   return dayOf(to) - dayOf(from);

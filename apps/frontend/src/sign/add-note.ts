@@ -31,7 +31,7 @@ export async function addNote(backend: Backend, { entry, address, requestId }: S
 function toRefusal({ body, headers }: Answer): Refusal {
   const retryAfter = headers['retry-after'];
   const problem = Problem.safeParse(parseJson(body));
-  if (!problem.success) return unavailable();
+  if (!problem.success) return unavailable(Number(retryAfter) || 1);
   const { code, errors } = problem.data;
   return new Refusal(code, errors, retryAfter ? { 'Retry-After': retryAfter } : {});
 }

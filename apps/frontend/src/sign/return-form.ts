@@ -1,19 +1,16 @@
 import { LIMITS, type FieldError, type Refusal } from '@guestbook/contract';
 import type { FormValues, ReturnedForm } from '../page/model.ts';
+import { explainRefusal } from '../page/sign/explain-refusal.ts';
 
 const fields = [...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]), 'mark'] as const;
 const isShown = ({ field }: FieldError) => (fields as readonly string[]).includes(field);
 
-/** What is said above the form for a fault that belongs to none of its fields. */
+/** What the page with scripts never meets. */
 const notices: Record<number, string> = {
   400: 'Your note did not arrive whole. Please look it over and sign again.',
   413: 'That is more than this book can take at once. Please write a shorter note.',
   415: 'Your note arrived in a form that this book cannot read. Please sign again on this page.',
-  422: 'Your note could not be added as it is. Please look it over and sign again.',
-  429: 'That was a lot in a short time. Your words are kept here: please sign again in a little while.',
 };
-const away =
-  'The book cannot be written in right now. Your words are kept here: please sign again in a moment.';
 
 /** The form as it goes back to the visitor, with their words in it. */
 export function returnForm(refusal: Refusal, bytes: Buffer): ReturnedForm {
@@ -22,8 +19,9 @@ export function returnForm(refusal: Refusal, bytes: Buffer): ReturnedForm {
     .map((error) => (error.field === 'entry' ? { ...error, field: 'message' } : error))
     .filter(isShown);
   const isAllShown = errors.length > 0 && errors.length === refusal.errors.length;
-  const notice = isAllShown ? undefined : (notices[refusal.status] ?? away);
-  return { values: readValues(bytes), errors, ...(notice !== undefined && { notice }) };
+  const { status, headers } = refusal;
+  const notice = notices[status] ?? explainRefusal(status, headers['Retry-After']);
+  return { values: readValues(bytes), errors, ...(!isAllShown && { notice }) };
 }
 
 /** What was typed, as far as it can be read: here nothing is refused. */

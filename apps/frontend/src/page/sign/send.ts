@@ -1,6 +1,7 @@
 import type { Added, FieldError, Problem } from '@guestbook/contract';
 import type { FormValues } from '../model.ts';
 import type { Attempt } from './draft.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { fields } from './form.ts';
 
 export interface Refused {
@@ -38,16 +39,7 @@ export async function sendNote({ body, key }: Attempt): Promise<Added | Refused>
 function explain({ status, headers }: Response, errors: FieldError[]): Refused {
   const isShown = errors.length > 0 && errors.every(({ field }) => fields.some((name) => name === field));
   if (isShown) return { errors };
-  if (status === 429) {
-    const seconds = Number(headers.get('Retry-After')) || 60;
-    return refuse(`That was a lot in a short time. Please sign again in ${seconds} seconds.`);
-  }
-  if (status >= 500) {
-    return refuse(
-      'The book cannot be written in right now. Your words are kept here: please sign again in a moment.',
-    );
-  }
-  return refuse('Your note could not be added as it is. Please look it over and sign again.');
+  return refuse(explainRefusal(status, headers.get('Retry-After')));
 }
 
 function refuse(notice: string): Refused {

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { explainRefusal } from './explain-refusal.ts';
+
+test.each([
+  [429, '40', 'in 40 seconds.'],
+  [429, '600', 'in 10 minutes.'],
+  [429, undefined, 'in a moment.'],
+  [503, '30', 'in 30 seconds.'],
+  [503, '1', 'in a moment.'],
+  [502, 'Wed, 25 Nov 2026 10:00:00 GMT', 'in a moment.'],
+])('a refusal of status %i with Retry-After %s says to sign again %s', (status, retryAfter, when) => {
+  expect(explainRefusal(status, retryAfter)).toMatch(new RegExp(`kept here: please sign again ${when}$`));
+});
