@@ -22,6 +22,16 @@ test('errors come in place and take the focus', async ({ page }) => {
   await page.getByRole('button', { name: 'Sign the book' }).click();
   await expect(page.getByText('Please write a note before you sign.')).toBeVisible();
   await expect(page.getByLabel('Your note')).toBeFocused();
+  await expect(page.getByLabel('Your note')).toHaveAccessibleDescription(/^Please write a note/);
+});
+
+test('how much is too much is counted, and told to who does not see it', async ({ page }) => {
+  await page.goto('/');
+  const note = page.getByLabel('Your note');
+  await note.fill('x'.repeat(2_000));
+  await expect(note).toHaveAccessibleDescription('0 characters left');
+  await note.press('x');
+  await expect(note).toHaveAccessibleDescription('1 character too many');
 });
 
 test('a draft survives a reload', async ({ page }) => {
@@ -34,7 +44,10 @@ test('a draft survives a reload', async ({ page }) => {
 
 test('new notes of others are offered, and shown when asked for', async ({ page, stack }) => {
   await page.goto('/');
+  const heard = page.locator('[aria-live=polite]');
+  await expect(heard).toBeEmpty();
   for (const message of ['one of three', 'two of three', 'three of three']) await stack.sign({ message });
+  await expect(heard).toHaveText('3 new notes');
   await page.getByRole('button', { name: '3 new notes' }).click();
   await expect(page.getByRole('article').first().locator('.message')).toHaveText('three of three');
   await expect(page.getByRole('article').first()).toBeFocused();

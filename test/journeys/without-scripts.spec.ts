@@ -69,6 +69,7 @@ test('with the backend stopped, reading is honest and signing keeps the text', a
     expect((await answer).status()).toBe(503);
     await expect(page.getByLabel('Your note')).toHaveValue('Do not lose me');
     await expect(page.getByRole('alert')).toContainText('cannot be written in right now');
+    await expect(page.getByRole('alert')).toBeFocused();
     expect((await page.goto('/'))?.status()).toBe(503);
     await expect(page.getByText('cannot be read right now')).toBeVisible();
   } finally {

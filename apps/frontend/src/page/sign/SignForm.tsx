@@ -56,12 +56,20 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       onSubmit={submit}
     >
       {refused.notice && !isSigning && (
-        <p className="error notice" role="alert">
+        // Without scripts nothing is announced, but where the focus is is read.
+        <p className="error notice" role="alert" tabIndex={-1} autoFocus>
           {refused.notice}
         </p>
       )}
       <Field label="Your note" control={of('message')}>
-        <textarea {...of('message').attributes} rows={4} required dir="auto" onKeyDown={submitByKey} />
+        <textarea
+          {...of('message').attributes}
+          aria-describedby="message-error message-hint"
+          rows={4}
+          required
+          dir="auto"
+          onKeyDown={submitByKey}
+        />
       </Field>
       <Hint {...typed} />
       <div className="signature">
