@@ -10,6 +10,9 @@ import { Hint } from './Hint.tsx';
 import type { Refused } from './send.ts';
 import { useSigning } from './use-signing.ts';
 
+/** Announced where a script puts it there; in a page that comes back, read because the focus is on it. */
+const heard = { role: 'alert', tabIndex: -1, autoFocus: true };
+
 /** It is a plain form, so that signing needs no script; with scripts the page stays where it is. */
 export function SignForm({ returned, onSend, onAnswer }: Props) {
   const form = useRef<HTMLFormElement>(null);
@@ -56,8 +59,7 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       onSubmit={submit}
     >
       {refused.notice && !isSigning && (
-        // Without scripts nothing is announced, but where the focus is is read.
-        <p className="error notice" role="alert" tabIndex={-1} autoFocus>
+        <p className="error notice" {...heard}>
           {refused.notice}
         </p>
       )}
