@@ -59,10 +59,11 @@ const database = { TEST_DATABASE_URL: server.url, TEST_SERVER_SAID: 'yes' };
 try {
   await part('build', build());
   await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
-  await part('the laptop', run('vitest', ['run', '--project', 'laptop']));
   const browser = browsers.find((path) => path && existsSync(path));
+  const withBrowser = browser ? { CHROMIUM_PATH: browser } : {};
+  await part('the laptop', run('vitest', ['run', '--project', 'laptop'], withBrowser));
   if (browser) {
-    await part('browser tests', run('playwright', ['test'], { ...database, CHROMIUM_PATH: browser }));
+    await part('browser tests', run('playwright', ['test'], { ...database, ...withBrowser }));
   } else {
     console.log(
       'There is no Chromium or Chrome here, so the pages were not tested: install one, or name it in CHROMIUM_PATH.',

@@ -9,12 +9,18 @@ const dist = join(root, 'apps/frontend/dist');
 const stamp = join(dist, 'built-from');
 const products = ['client', 'server/render.js'];
 
+interface Build {
+  say: (line: string) => void;
+  /** Of `build.ts`. */
+  options?: string[];
+}
+
 /** Builds the page, unless the build that is there was made from the same files. */
-export async function buildFrontend({ say }: { say: (line: string) => void }) {
-  const sources = await hashSources();
+export async function buildFrontend({ say, options = [] }: Build) {
+  const sources = `${await hashSources()} ${options.join(' ')}`;
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
   say('Building the page');
-  const { code, output } = await runBuild();
+  const { code, output } = await runBuild(options);
   if (code !== 0) throw new StartFailure(`The page could not be built.\n${output.trim()}`);
   await writeFile(stamp, sources);
 }
@@ -42,8 +48,8 @@ async function productsExist(): Promise<boolean> {
   return found.every(({ status }) => status === 'fulfilled');
 }
 
-function runBuild(): Promise<{ code: number; output: string }> {
-  const build = spawn(process.execPath, ['apps/frontend/build.ts'], {
+function runBuild(options: string[]): Promise<{ code: number; output: string }> {
+  const build = spawn(process.execPath, ['apps/frontend/build.ts', ...options], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],

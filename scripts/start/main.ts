@@ -35,7 +35,7 @@ async function start(settings: Settings, signal: AbortSignal) {
   await waitForPrevious({ folder, port }, signal);
   if (signal.aborted) return;
   undo.push(await noteRunning(folder, port));
-  await buildFrontend({ say });
+  await buildFrontend({ say, options: isDevelopment ? ['--dev'] : [] });
   if (signal.aborted) return;
   const databaseUrl = await provideDatabase(settings, signal);
   if (signal.aborted) return;

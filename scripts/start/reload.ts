@@ -18,7 +18,7 @@ export function reloadOnChange({ backend, frontend, say }: Reload): () => void {
   const ends = [
     onChange(['apps/backend/src', 'apps/backend/migrations', ...shared], () => backend.reload()),
     onChange(['apps/frontend/src', ...shared], async () => {
-      await buildFrontend({ say });
+      await buildFrontend({ say, options: ['--dev'] });
       await frontend.reload();
     }),
   ];

@@ -1,72 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCommand } from '@guestbook/local-postgres';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findPort } from '../support/start-stack.ts';
+import { prepareLaptop } from './laptop.ts';
 
-let folder: string;
-let ports: Record<string, string>;
-let starter: ChildProcess | undefined;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'a guestbook '));
-  ports = {
-    PORT: String(await findPort()),
-    BACKEND_PORT: String(await findPort()),
-    METRICS_PORT: String(await findPort()),
-  };
-});
-afterAll(async () => {
-  if (starter) await stop('SIGKILL');
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
-});
+const { folder, ports, origin, start, stop } = await prepareLaptop();
 
-/** Starts the guestbook as `pnpm start` does. Resolves to what it printed, when the book is open or the starter has ended. */
-async function start(variables: Record<string, string> = {}, command = ['node', 'scripts/start.mjs']) {
-  const environment = { ...process.env, DATABASE_URL: '', GUESTBOOK_DATA: folder, ...ports, ...variables };
-  const child = spawn(command[0] ?? '', command.slice(1), {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  starter = child;
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += String(bytes)));
-  const isOpen = new Promise<void>((resolve) => {
-    child.stdout.on('data', () => /is open at/.test(output) && resolve());
-  });
-  await Promise.race([isOpen, once(child, 'close')]);
-  return { output, code: child.exitCode };
-}
-
-async function stop(signal: NodeJS.Signals) {
-  const child = starter;
-  starter = undefined;
-  if (!child || child.exitCode !== null) return child?.exitCode;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  if (signal === 'SIGINT') child.kill(signal);
-  await ended;
-  return child.exitCode;
-}
-
-const origin = () => `http://127.0.0.1:${ports['PORT']}`;
-const read = async () => (await (await fetch(`${origin()}/entries`)).json()) as { message: string }[];
+const read = async () => (await (await fetch(`${origin}/entries`)).json()) as { message: string }[];
 const sign = async (entry: string) => {
-  const answer = await fetch(`${origin()}/add`, { method: 'POST', body: new URLSearchParams({ entry }) });
+  const answer = await fetch(`${origin}/add`, { method: 'POST', body: new URLSearchParams({ entry }) });
   expect(answer.status).toBe(201);
 };
 
 test('opens the book, and Ctrl-C twice closes it with everything it started', async () => {
-  expect((await start()).output).toContain(`Guestbook is open at http://localhost:${ports['PORT']}`);
+  expect((await start()).output).toContain(`Guestbook is open at http://localhost:${ports.PORT}`);
   await sign('kept');
   expect(await stop('SIGINT')).toBe(0);
   await expectAllClosed();
 });
 
-const answers = async (port: string | undefined) => {
+const answers = async (port: string) => {
   const answer = await fetch(`http://127.0.0.1:${port}/livez`).catch(() => undefined);
   return answer !== undefined;
 };
@@ -78,8 +34,8 @@ async function readDatabaseProcess(): Promise<number> {
 }
 
 const findLeft = async () => ({
-  frontend: await answers(ports['PORT']),
-  backend: await answers(ports['BACKEND_PORT']),
+  frontend: await answers(ports.PORT),
+  backend: await answers(ports.BACKEND_PORT),
   database: (await readCommand(await readDatabaseProcess())) !== undefined,
 });
 
@@ -97,16 +53,18 @@ test('closes everything when pnpm above it is killed', async () => {
   await expectAllClosed();
 });
 
+let starter: number | undefined;
+
 test('has the notes again after a restart, and after a kill of the starter', async () => {
   await start();
   await sign('before the kill');
   await stop('SIGKILL');
-  await start();
+  ({ pid: starter } = await start());
   expect((await read()).map(({ message }) => message)).toEqual(['before the kill', 'kept']);
 });
 
 test.runIf(process.platform === 'linux')('starts a backend again that was killed', async () => {
-  const children = await readFile(`/proc/${starter?.pid}/task/${starter?.pid}/children`, 'utf8');
+  const children = await readFile(`/proc/${starter}/task/${starter}/children`, 'utf8');
   for (const pid of children.trim().split(' ')) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
     if (!command.includes('backend')) continue;
@@ -130,7 +88,7 @@ test('starts a database again that was killed', async () => {
   const end = Date.now() + 50_000;
   const body = new URLSearchParams({ entry: 'after the database' });
   for (;;) {
-    const answer = await fetch(`${origin()}/add`, { method: 'POST', body });
+    const answer = await fetch(`${origin}/add`, { method: 'POST', body });
     if (answer.status === 201) break;
     expect(answer.status).toBe(503);
     if (Date.now() > end) throw new Error('The database did not come back.');
@@ -140,12 +98,12 @@ test('starts a database again that was killed', async () => {
 });
 
 test('a frontend port in use gets one sentence', async () => {
-  const other = createServer().listen(Number(ports['PORT']), '127.0.0.1');
+  const other = createServer().listen(Number(ports.PORT), '127.0.0.1');
   await once(other, 'listening');
   const { output, code } = await start();
   other.close();
   expect(code).toBe(1);
-  expect(output).toMatch(new RegExp(`^Port ${ports['PORT']} is taken by another program: .*\\n$`));
+  expect(output).toMatch(new RegExp(`^Port ${ports.PORT} is taken by another program: .*\\n$`));
   await expectAllClosed();
 });
 
