@@ -37,9 +37,9 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('what is written from right to left stays so, name and note each', async ({ page, stack }) => {
-  const { entry } = await stack.sign({ message: 'سهرنا تحت النجوم', name: 'Layla' });
-  await page.goto(`/notes/${entry.number}`);
-  const note = page.getByRole('article');
+  const { entry, revision } = await stack.sign({ message: 'سهرنا تحت النجوم', name: 'Layla' });
+  await page.goto(`/?revision=${revision}`);
+  const note = page.locator(`#note-${entry.number}`);
   await expect(note.locator('.message')).toHaveCSS('direction', 'rtl');
   await expect(note.locator('.by')).toHaveCSS('direction', 'ltr');
 });
