@@ -3,7 +3,7 @@ import type { Log } from '@guestbook/service/log';
 import type { Book } from '../book/book.ts';
 import { inTransaction } from '../db/pool.ts';
 import { groupSize, queueLength } from '../metrics.ts';
-import { insertEntries, lockBook, readAnswers, type Signature, type Signed } from './store.ts';
+import { insertEntries, isKeyKnown, lockBook, readAnswers, type Signature, type Signed } from './store.ts';
 
 interface Waiting {
   signature: Signature;
@@ -57,32 +57,16 @@ export class Signing {
   }
 }
 
-async function writeGroup({ db, id: bookId }: Book, group: Waiting[]) {
-  if (!group.some(({ signature }) => signature.key)) {
-    const signed = await insertEntries(
-      db,
-      bookId,
-      group.map(({ signature }) => signature),
-    );
-    group.forEach(({ resolve }, at) => settle(resolve, signed[at]));
-    return;
-  }
+async function writeGroup(book: Book, group: Waiting[]) {
   const { firsts, repeats } = separateRepeats(group);
-  const answers = await inTransaction(db, async (tx) => {
-    // Whoever adds a key holds the book, so under its lock no key can appear between looking and adding.
-    await lockBook(tx, bookId);
-    const known = await readAnswers(
-      tx,
-      bookId,
-      [...firsts.keys()].filter((key) => typeof key === 'string'),
-    );
-    const fresh = [...firsts].filter(([key]) => typeof key !== 'string' || !known.has(key));
-    const signatures = fresh.map(([, { signature }]) => signature);
-    const signed = signatures.length > 0 ? await insertEntries(tx, bookId, signatures) : [];
-    return new Map<string | symbol, Signed & { fingerprint?: Buffer }>([
-      ...known,
-      ...fresh.map(([key], at) => [key, signed[at]] as [string | symbol, Signed]),
-    ]);
+  const signatures = [...firsts.values()].map(({ signature }) => signature);
+  // Hardly ever is a key known already: one statement writes them all, or nothing.
+  const written = insertEntries(book.db, book.id, signatures).then((signed) =>
+    pair([...firsts.keys()], signed),
+  );
+  const answers = await written.catch((error: unknown) => {
+    if (isKeyKnown(error)) return writeFresh(book, firsts);
+    throw error;
   });
   for (const [key, waiting] of [...firsts, ...repeats]) {
     const answer = answers.get(key);
@@ -91,6 +75,36 @@ async function writeGroup({ db, id: bookId }: Book, group: Waiting[]) {
     if (isReused) waiting.reject(keyReused());
     else settle(waiting.resolve, answer);
   }
+}
+
+type Answers = Map<string | symbol, Signed & { fingerprint?: Buffer }>;
+
+/** Writes those whose keys have no answer yet; gives the answers of all. */
+function writeFresh({ db, id: bookId }: Book, firsts: Map<string | symbol, Waiting>): Promise<Answers> {
+  return inTransaction(db, async (tx) => {
+    // Whoever adds a key holds the book, so under its lock no key can appear between looking and adding.
+    await lockBook(tx, bookId);
+    const keys = [...firsts.keys()];
+    const known: Answers = await readAnswers(
+      tx,
+      bookId,
+      keys.filter((key) => typeof key === 'string'),
+    );
+    const fresh = [...firsts].filter(([key]) => !known.has(key));
+    const signatures = fresh.map(([, { signature }]) => signature);
+    const signed = signatures.length > 0 ? await insertEntries(tx, bookId, signatures) : [];
+    return new Map([
+      ...known,
+      ...pair(
+        fresh.map(([key]) => key),
+        signed,
+      ),
+    ]);
+  });
+}
+
+function pair(keys: (string | symbol)[], signed: Signed[]): Answers {
+  return new Map(signed.map((answer, at) => [keys[at] ?? '', answer]));
 }
 
 /** A key may stand in one group twice; then the second waits for the answer of the first. */

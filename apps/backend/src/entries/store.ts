@@ -1,4 +1,5 @@
 import type { Entry, NewEntry } from '@guestbook/contract';
+import { DatabaseError } from 'pg';
 import type { Db, Tx } from '../db/pool.ts';
 
 /** A note on its way into the book. Its id is made before, so that what was sent can be told from what was stored. */
@@ -92,7 +93,8 @@ export async function readAnswers(tx: Tx, bookId: number, keys: string[]) {
 
 /**
  * Publishes the signatures in their order, in one statement: the counters first, which takes the book's lock, then the
- * rows and their keys. One NOTIFY, since each costs a lock on all databases of the server.
+ * rows and their keys. One NOTIFY, since each costs a lock on all databases of the server. Rejects, with nothing written,
+ * where a key stands already: see `isKeyKnown`.
  */
 export async function insertEntries(db: Db | Tx, bookId: number, signatures: Signature[]): Promise<Signed[]> {
   const column = <T>(read: (signature: Signature) => T) => signatures.map(read);
@@ -120,8 +122,9 @@ export async function insertEntries(db: Db | Tx, bookId: number, signatures: Sig
         from added join inserted using (id)
         where key is not null
         on conflict (book_id, key) do update
-        set fingerprint = excluded.fingerprint, entry_id = excluded.entry_id, revision = excluded.revision,
-          expires_at = excluded.expires_at
+        set fingerprint = excluded.fingerprint, revision = excluded.revision, expires_at = excluded.expires_at,
+          -- A key that still stands has no second note: null is not allowed there, so all of this is undone.
+          entry_id = case when idempotency_keys.expires_at <= now() then excluded.entry_id end
       ), told as materialized (
         select pg_notify('guestbook', $1::text)
         from book
@@ -146,6 +149,11 @@ export async function insertEntries(db: Db | Tx, bookId: number, signatures: Sig
     const { id, number, signed_at, revision } = row;
     return { entry: { id, number, ...signature.entry, signedAt: signed_at.toISOString() }, revision };
   });
+}
+
+/** Whether `insertEntries` failed for a key that has an answer. */
+export function isKeyKnown(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23502' && error.column === 'entry_id';
 }
 
 /** Takes a published entry out of the book; its lock must be held. False if it was not there. */
