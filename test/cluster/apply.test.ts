@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, inject } from 'vitest';
 import { namespace } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { kubectl, kubectlIn } from './support/kubectl.ts';
+import { apply, kubectl, kubectlIn } from './support/kubectl.ts';
 
 const manifests = fileURLToPath(new URL('../../k8s', import.meta.url));
 
@@ -75,4 +75,16 @@ claim(15, 'the password is made once and stays when the manifests are applied ag
   expect(logs).toContain('Made the password.');
   expect(logs).not.toContain(password);
   return '64 random digits, in no log; the same after another apply';
+});
+
+claim(24, 'the apply of another version is accepted: no field that cannot change does', async () => {
+  const objects = await kubectl('kustomize', manifests);
+  const images = /image: (guestbook-\w+):\S+/g;
+  const output = await apply(objects.replaceAll(images, 'image: $1:0.0.0-next'), '--dry-run=server');
+  const changed = output.split('\n').filter((line) => !/unchanged|poddisruptionbudget/.test(line));
+  expect(changed.map((line) => line.split(' ')[0])).toEqual([
+    'deployment.apps/backend',
+    'deployment.apps/frontend',
+  ]);
+  return 'by server dry-run: the two Deployments change and nothing else; no earlier release to come from yet';
 });

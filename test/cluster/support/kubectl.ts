@@ -14,12 +14,12 @@ export function kubectlIn(namespace: string, ...args: string[]): Promise<string>
 }
 
 /** Applies objects that are made by a test, or text. */
-export function apply(objects: object[] | string): Promise<string> {
+export function apply(objects: object[] | string, ...options: string[]): Promise<string> {
   const input =
     typeof objects === 'string'
       ? objects
       : JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
-  return run(['apply', '-f', '-'], input);
+  return run(['apply', '-f', '-', ...options], input);
 }
 
 /** Posts an object to a path of the API, for what has no command of its own. */
