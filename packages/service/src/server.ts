@@ -37,6 +37,12 @@ export function createHttpServer(listener: Listener, times: Times = standard): S
   // A reader that stops reading holds its answer in memory: end it. Event streams speak every 15 s.
   server.timeout = 60_000;
   server.on('clientError', answerUnparsed);
+  // Node would answer without a word.
+  server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
+    const message = 'Nothing but 100-continue can be expected.';
+    response.setHeader('Connection', 'close');
+    sendProblem(response, new Refusal('invalid_parameter', [{ field: 'Expect', code: 'invalid', message }]));
+  });
   return server;
 }
 
