@@ -66,6 +66,20 @@ describe('following the book', () => {
     resumed.close();
   });
 
+  test('brings whoever resumes one event of each note, whatever the revisions between them were', async () => {
+    const { revision } = await sign('first');
+    const { entry } = await sign('to be removed');
+    await sign('last');
+    await deleteEntry(backend.book.db, backend.book.id, entry.id);
+    await backend.book.refresh();
+    const { epoch } = backend.book.head.state;
+    const stream = await followEvents(backend.origin, { after: `${epoch}-${revision - 1}` });
+    await sign('live');
+    const events = await stream.take(4);
+    expect(events.map(({ id }) => id)).toEqual([0, 2, 3, 4].map((step) => `${epoch}-${revision + step}`));
+    stream.close();
+  });
+
   test('gives every revision its event even when a note changes twice between two looks', async () => {
     await backend.book.refresh();
     const stream = await followEvents(backend.origin);

@@ -13,7 +13,7 @@ export function formatChanges(epoch: string, after: number | undefined, changes:
     for (let revision = first; revision <= change.revision; revision += 1) {
       frames += formatChange({ epoch, revision }, change);
     }
-    previous = change.revision;
+    if (after !== undefined) previous = change.revision;
   }
   return frames;
 }
