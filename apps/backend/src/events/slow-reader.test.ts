@@ -1,31 +1,80 @@
 import { randomUUID } from 'node:crypto';
-import { get, type IncomingMessage } from 'node:http';
-import { expect, test } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertEntries } from '../entries/store.ts';
-import { startBackend } from '../testing/start-backend.ts';
+import { followEvents } from '../testing/follow-events.ts';
+import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { startProcess } from '../testing/start-process.ts';
 
-test('a reader that does not read is dropped, and its place is free again', async () => {
-  const backend = await startBackend({ variables: { EVENTS_TOTAL: '1' } });
+let writer: Backend;
+beforeAll(async () => {
+  writer = await startBackend();
+});
+afterAll(() => writer.stop());
+
+/** Writes the longest notes there can be. */
+async function write(count: number) {
+  const message = '𝒳'.repeat(2_000);
+  for (let left = count; left > 0; left -= 250) {
+    const signatures = Array.from({ length: Math.min(left, 250) }, () => ({
+      id: randomUUID(),
+      entry: { message },
+    }));
+    await insertEntries(writer.book.db, writer.book.id, signatures);
+  }
+  await writer.book.refresh();
+}
+
+test('a reader that reads gets all of a long absence and of a large group, on one connection', async () => {
+  await write(1);
+  const stream = await followEvents(writer.origin, { after: `${writer.book.head.state.epoch}-1` });
+  await write(1_000);
+  expect(await stream.take(1_000)).toHaveLength(1_000);
+  stream.close();
+  const resumed = await followEvents(writer.origin, { after: `${writer.book.head.state.epoch}-1` });
+  expect(await resumed.take(1_000)).toHaveLength(1_000);
+  resumed.close();
+});
+
+test('readers that do not read are dropped, whether they follow or resume, and hold no memory meanwhile', async () => {
+  const streams = 100;
+  await write(1_000);
+  const { epoch } = writer.book.head.state;
+  const backend = await startProcess(writer.url, {
+    // Else the process would take what the machine has before it collects what nobody holds.
+    NODE_OPTIONS: '--max-old-space-size=100',
+    EVENTS_TOTAL: String(streams),
+    EVENTS_PER_ADDRESS: String(streams + 1),
+  });
+  const sockets: Socket[] = [];
+  const open = (headers: string) => {
+    const socket = connect(Number(new URL(backend.origin).port), '127.0.0.1').pause();
+    sockets.push(socket.on('error', () => {}));
+    socket.write(`GET /events HTTP/1.1\r\nHost: a\r\n${headers}\r\n`);
+  };
+  const countStreams = () => backend.readMetric('guestbook_event_streams');
+  const readMemory = () => backend.readMetric('process_resident_memory_bytes');
   try {
-    const silent = await new Promise<IncomingMessage>((resolve) => {
-      get(`${backend.origin}/events`, (response) => resolve(response.pause()));
-    });
-    silent.on('error', () => {});
-    const open = async () => {
-      const answer = await fetch(`${backend.origin}/events`);
-      await answer.body?.cancel();
-      return answer.status;
-    };
-    expect(await open()).toBe(503);
+    await expect
+      .poll(async () => (await fetch(`${backend.origin}/readyz`)).ok, { timeout: 10_000 })
+      .toBe(true);
+    let most = await readMemory();
+    const start = most;
+    for (let at = 0; at < streams; at += 1) open(at % 2 ? '' : `Last-Event-ID: ${epoch}-1\r\n`);
+    await expect.poll(countStreams, { timeout: 10_000 }).toBe(streams);
+    expect((await fetch(`${backend.origin}/events`)).status).toBe(503);
     // Far more than the system's own buffers hold.
-    const message = '𝒳'.repeat(2_000);
-    for (let group = 0; group < 16; group += 1) {
-      const signatures = Array.from({ length: 250 }, () => ({ id: randomUUID(), entry: { message } }));
-      await insertEntries(backend.book.db, backend.book.id, signatures);
-      await backend.book.refresh();
+    for (let group = 0; group < 12; group += 1) {
+      await write(250);
+      most = Math.max(most, await readMemory());
     }
-    await expect.poll(open, { timeout: 10_000 }).toBe(200);
+    // The next sign of life finds the last of them.
+    await expect.poll(countStreams, { timeout: 25_000 }).toBe(0);
+    most = Math.max(most, await readMemory());
+    console.log(`${streams} readers that do not read: ${Math.round((most - start) / 1e6)} MB more`);
+    expect(most - start).toBeLessThan(200e6);
   } finally {
+    for (const socket of sockets) socket.destroy();
     await backend.stop();
   }
 });

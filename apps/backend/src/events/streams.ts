@@ -6,10 +6,11 @@ import { readChanges, type Change } from '../book/store.ts';
 import { eventStreams } from '../metrics.ts';
 import { formatChanges, formatReset } from './frames.ts';
 
-/** A reader that lets more than this wait for it is dropped; it can resume. */
+/** A reader that has not taken all but this much when there is more to say is dropped; it can resume. */
 const mostUnread = 64 * 1024;
 const heartbeatMilliseconds = 15_000;
-const changesAtOnce = 500;
+/** Each reader that resumes holds as many in memory until it has taken them. */
+const changesAtOnce = 25;
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
 interface Stream {
@@ -75,18 +76,11 @@ export class EventStreams {
     let { revision } = last;
     let isVoid = !isSameLife(last, now);
     while (!isVoid && revision < this.#sent) {
-      const { state, changes } = await readChanges(this.#book.db, this.#book.id, {
-        after: revision,
-        limit: changesAtOnce,
-      });
-      isVoid = state.epoch !== last.epoch || isTooOld(changes[0]);
-      if (isVoid) break;
-      // What is newer than the live streams have been told comes to all of them together. And what they have been told
-      // since the query began is not in its answer: the next round brings it.
-      const reached = Math.min(state.revision, this.#sent);
-      const due = changes.filter((change) => change.revision <= reached);
-      if (due.length > 0) send(stream, Buffer.from(formatChanges(last.epoch, undefined, due)));
-      revision = due.length < changesAtOnce ? reached : (due.at(-1)?.revision ?? reached);
+      const step = await this.#readOn(last.epoch, revision);
+      isVoid = !step;
+      if (!step) break;
+      if (step.bytes.length > 0) send(stream, step.bytes);
+      ({ revision } = step);
       if (!(await isRead(stream))) return;
     }
     const { epoch } = this.#book.head.state;
@@ -95,15 +89,33 @@ export class EventStreams {
     send(stream, Buffer.from(isVoid ? formatReset(position) : `id: ${formatPosition(position)}\n\n`));
     stream.isLive = true;
   }
+
+  /** The next events from the table, and the revision they reach; undefined if the position leads nowhere any more. */
+  async #readOn(epoch: string, revision: number) {
+    const { state, changes } = await readChanges(this.#book.db, this.#book.id, {
+      after: revision,
+      limit: changesAtOnce,
+    });
+    if (state.epoch !== epoch || isTooOld(changes[0])) return undefined;
+    // What is newer than the live streams have been told comes to all of them together. And what they have been told
+    // since the query began is not in its answer: the next round brings it.
+    const reached = Math.min(state.revision, this.#sent);
+    const due = changes.filter((change) => change.revision <= reached);
+    return {
+      bytes: Buffer.from(formatChanges(epoch, undefined, due)),
+      revision: due.length < changesAtOnce ? reached : (due.at(-1)?.revision ?? reached),
+    };
+  }
 }
 
 function isTooOld(next: Change | undefined): boolean {
   return next !== undefined && Date.now() - next.changedAt.getTime() > keptMilliseconds;
 }
 
+/** What comes now does not count as unread yet, however long it is; those who follow share its bytes. */
 function send({ response }: Stream, bytes: Buffer) {
-  response.write(bytes);
   if (response.writableLength > mostUnread) response.destroy();
+  else response.write(bytes);
 }
 
 /** Waits until the reader has taken what was sent; false if it has gone. */
@@ -112,7 +124,11 @@ async function isRead({ response }: Stream): Promise<boolean> {
   // `drain` comes only where a write has said that too much is waiting.
   if (!response.writableNeedDrain) return true;
   await new Promise<void>((resolve) => {
-    response.once('drain', resolve).once('close', resolve);
+    const end = () => {
+      response.off('drain', end).off('close', end);
+      resolve();
+    };
+    response.on('drain', end).on('close', end);
   });
   return !response.destroyed;
 }

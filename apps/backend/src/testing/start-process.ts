@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
+interface Listening {
+  msg: string;
+  port: number;
+  metricsPort: number;
+}
+
 /** A backend as a process of its own. Resolves when it listens, which is before it is ready. */
 export async function startProcess(url: string, variables: NodeJS.ProcessEnv = {}) {
   const backend = spawn(process.execPath, [main], {
@@ -21,13 +27,13 @@ export async function startProcess(url: string, variables: NodeJS.ProcessEnv = {
   });
   const exited = once(backend, 'exit');
   const lines = createInterface({ input: backend.stdout });
-  const listening = new Promise<number>((resolve) => {
+  const listening = new Promise<Listening>((resolve) => {
     lines.on('line', (line) => {
-      const { msg, port } = JSON.parse(line) as { msg: string; port: number };
-      if (msg === 'listening') resolve(port);
+      const said = JSON.parse(line) as Listening;
+      if (said.msg === 'listening') resolve(said);
     });
   });
-  const port = await Promise.race([
+  const { port, metricsPort } = await Promise.race([
     listening,
     exited.then(() => Promise.reject(new Error('The backend ended before it listened.'))),
   ]);
@@ -35,5 +41,9 @@ export async function startProcess(url: string, variables: NodeJS.ProcessEnv = {
     backend.kill('SIGTERM');
     await exited;
   };
-  return { origin: `http://127.0.0.1:${port}`, pid: backend.pid ?? 0, stop };
+  const readMetric = async (name: string) => {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+  };
+  return { origin: `http://127.0.0.1:${port}`, readMetric, stop };
 }
