@@ -9,16 +9,18 @@ export interface Sent {
 
 /**
  * Posts until `total` notes have been sent, by `clients` at once. What got no answer is sent again with the same key, so each
- * note has to be in the book exactly once.
+ * note has to be in the book exactly once. Without keys there is nothing that could keep it from being there twice.
  */
 export async function postAll({
   origins,
   total,
   clients,
+  hasKeys = true,
 }: {
   origins: string[];
   total: number;
   clients: number;
+  hasKeys?: boolean;
 }) {
   const sent: Sent[] = [];
   let repeats = 0;
@@ -30,7 +32,7 @@ export async function postAll({
         revision: 0,
       };
       sent.push(note);
-      const key = randomUUID();
+      const key = hasKeys ? { 'Idempotency-Key': randomUUID() } : {};
       for (let tries = 0; !note.isAcknowledged && tries < 600; tries += 1) {
         const origin = origins[(sent.length + tries) % origins.length] ?? '';
         note.revision = await post(origin, note.message, key);
@@ -47,11 +49,11 @@ export async function postAll({
 }
 
 /** The revision of the answer; 0 where the note is not acknowledged. */
-async function post(origin: string, message: string, key: string): Promise<number> {
+async function post(origin: string, message: string, key: Record<string, string>): Promise<number> {
   try {
     const answer = await fetch(`${origin}/add`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      headers: { 'Content-Type': 'application/json', ...key },
       body: JSON.stringify({ message }),
       signal: AbortSignal.timeout(10_000),
     });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalPostgres, type LocalPostgres } from '@guestbook/local-postgres';
+import { freezeServer } from '@guestbook/test-database';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -66,23 +67,6 @@ test('three processes that are started before the database get ready with it, an
   }
 });
 
-/** Stops all processes of the server where they stand: its port still takes connections, and nothing answers. */
-async function freeze() {
-  const admin = new Client(postgres.url);
-  admin.on('error', () => {});
-  await admin.connect();
-  const main = Number((await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n', 1)[0]);
-  // First the one that would start others.
-  process.kill(main, 'SIGSTOP');
-  const { rows } = await admin.query<{ pid: number }>('select pid from pg_stat_activity');
-  const pids = [...rows.map(({ pid }) => pid), main];
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
-  return async () => {
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
-    await admin.end();
-  };
-}
-
 test('a database that hangs gets writers a 503 in time and readers the head, and all is well when it goes on', async () => {
   await migrate(postgres.url);
   const backend = await startBackend({ url: postgres.url });
@@ -102,7 +86,7 @@ test('a database that hangs gets writers a 503 in time and readers the head, and
     await read(`/entries?revision=${body.revision}`);
     // Some are on their way when it stops.
     const flying = Array.from({ length: 50 }, (_, at) => write(`flying ${at}`));
-    const thaw = await freeze();
+    const signal = await freezeServer({ url: postgres.url, folder });
     try {
       // The first meets connections that are open and silent, the second a server that takes no new one.
       for (const message of ['meanwhile', 'meanwhile, again']) {
@@ -120,7 +104,7 @@ test('a database that hangs gets writers a 503 in time and readers the head, and
       expect((await read('/readyz')).status).toBe(200);
       await Promise.all(flying);
     } finally {
-      await thaw();
+      await signal('SIGCONT');
     }
     await expect.poll(async () => (await sign('after')).status, { timeout: 15_000 }).toBe(201);
     // What got no certain answer may be in the book or not: the same key makes it one note.
