@@ -29,11 +29,18 @@ function measureAnswer(bytes: Buffer): number | undefined {
 function client(): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(request));
+    let beginning = Buffer.alloc(0);
     let length: number | undefined;
     let received = 0;
-    socket.on('error', reject).on('close', () => resolve());
+    socket.on('error', reject).on('close', () => {
+      // Who stopped early would make the others look fast.
+      if (performance.now() < end) reject(new Error('The server closed a connection.'));
+      else resolve();
+    });
     socket.on('data', (chunk) => {
-      length ??= measureAnswer(chunk);
+      beginning =
+        received === 0 ? chunk : length === undefined ? Buffer.concat([beginning, chunk]) : beginning;
+      length ??= measureAnswer(beginning);
       received += chunk.length;
       if (length === undefined || received < length) return;
       count += 1;
