@@ -10,12 +10,21 @@ import { createPool } from '@guestbook/backend/db/pool';
 import { createLog } from '@guestbook/service/log';
 import { createHttpServer, listen } from '@guestbook/service/server';
 import { createTestDatabase } from '@guestbook/test-database';
+import { afterAll } from 'vitest';
 import { createApp } from '../app.ts';
 import { createBackend } from '../backend/call.ts';
 import { followBackend } from '../backend/follow.ts';
 import { createShelf } from '../book/shelf.ts';
 import { Config } from '../config.ts';
 import type { PageModel } from '../page/model.ts';
+
+/** What a build leaves to be served; removed after the test file, whatever became of its tests. */
+const folder = await mkdtemp(join(tmpdir(), 'guestbook-build-'));
+await mkdir(join(folder, 'assets'));
+for (const name of ['page-1a2b.js', 'page-1a2b.js.br', 'page-1a2b.js.gz']) {
+  await writeFile(join(folder, 'assets', name), name);
+}
+afterAll(() => rm(folder, { recursive: true }));
 
 const log = createLog({ level: 'silent', service: 'test' });
 const started = () => ({ isStarted: true, isDraining: false });
@@ -64,11 +73,6 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     if (config.BOOK_LINE === 'a page that cannot be made') throw new Error(config.BOOK_LINE);
     return `<!doctype html><script>${JSON.stringify(model)}</script>${' '.repeat(2_000)}`;
   };
-  const folder = await mkdtemp(join(tmpdir(), 'guestbook-'));
-  await mkdir(join(folder, 'assets'));
-  for (const name of ['page-1a2b.js', 'page-1a2b.js.br', 'page-1a2b.js.gz']) {
-    await writeFile(join(folder, 'assets', name), name);
-  }
   const build = { render, hash: 'build', folder };
   const { listener, endStreams } = createApp({
     config,
@@ -96,7 +100,6 @@ export async function startFrontend(backendUrl: string, variables: Record<string
       unfollow?.();
       backend.agent.destroy();
       await close(server);
-      await rm(folder, { recursive: true });
     },
   };
 }
