@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { startStack } from '../support/start-stack.ts';
+import { findPort, startStack } from '../support/start-stack.ts';
 import { postAll, readBook, settle } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 10_000);
@@ -9,10 +9,15 @@ function docker(...args: string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8' }).trim();
 }
 
-test('no acknowledged note is lost, doubled or changed by 20 kills of the backend and 5 of PostgreSQL', async () => {
-  const name = 'guestbook-kills';
+const hasEngine = spawnSync('docker', ['info']).status === 0;
+if (!hasEngine) console.log('No container engine answers: PostgreSQL was not killed under writers.');
+
+const title =
+  'no acknowledged note is lost, doubled or changed by 20 kills of the backend and 5 of PostgreSQL';
+test.skipIf(!hasEngine)(title, async () => {
+  const name = `guestbook-kills-${process.pid}`;
+  const port = await findPort();
   const encoding = '--encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8';
-  docker('rm', '--force', '--volumes', name);
   docker(
     'run',
     '--detach',
@@ -25,10 +30,10 @@ test('no acknowledged note is lost, doubled or changed by 20 kills of the backen
     '-e',
     `POSTGRES_INITDB_ARGS=${encoding}`,
     '-p',
-    '127.0.0.1:15433:5432',
+    `127.0.0.1:${port}:5432`,
     'postgres:18',
   );
-  const databaseUrl = 'postgres://postgres:x@127.0.0.1:15433/postgres';
+  const databaseUrl = `postgres://postgres:x@127.0.0.1:${port}/postgres`;
   const stack = await startStack({ databaseUrl });
   const done = new AbortController();
   const kills = { backend: 0, postgres: 0 };
