@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { findPort, startStack } from '../support/start-stack.ts';
 import { postAll, readBook, settle } from './ledger.ts';
 
@@ -17,6 +17,7 @@ const title =
 test.skipIf(!hasEngine)(title, async () => {
   const name = `guestbook-kills-${process.pid}`;
   const port = await findPort();
+  onTestFinished(() => void docker('rm', '--force', '--volumes', name));
   const encoding = '--encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8';
   docker(
     'run',
@@ -72,6 +73,5 @@ test.skipIf(!hasEngine)(title, async () => {
     done.abort();
     await killer.catch(() => {});
     await stack.stop();
-    docker('rm', '--force', '--volumes', name);
   }
 });
