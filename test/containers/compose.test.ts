@@ -8,6 +8,7 @@ import {
   eventually,
   killProcess,
   origin,
+  project,
   readMessages,
   sign,
 } from './compose.ts';
@@ -17,8 +18,11 @@ interface Inspected {
   HostConfig: {
     ReadonlyRootfs: boolean;
     CapDrop: string[];
+    CapAdd: string[];
+    SecurityOpt: string[];
     PortBindings: Record<string, { HostIp: string }[]>;
   };
+  NetworkSettings: { Networks: Record<string, object> };
   State: { ExitCode: number };
 }
 
@@ -33,7 +37,6 @@ async function readBindings(service: string) {
 }
 
 beforeAll(async () => {
-  await compose('down', '--volumes', '--remove-orphans');
   await compose('up', '--build', '--detach', '--wait');
 });
 afterAll(() => compose('down', '--volumes', '--remove-orphans'));
@@ -51,6 +54,12 @@ describe('docker compose up', () => {
     await compose('down');
     await compose('up', '--detach', '--wait');
     expect(await readMessages(revision)).toContain('Before down');
+  });
+
+  test('keeps the notes over a restart', async () => {
+    const { revision } = await sign('Before the restart');
+    await compose('restart');
+    expect(await eventually(() => readMessages(revision))).toContain('Before the restart');
   });
 
   test.each(['backend', 'postgres', 'frontend'])(
@@ -97,6 +106,29 @@ describe('the containers', () => {
       await expect(compose('exec', '-T', service, 'sh', '-c', 'true')).rejects.toThrow();
     },
   );
+
+  test('postgres: non-root, read-only, with no capability but what its start needs, on one inner network', async () => {
+    const { HostConfig, NetworkSettings } = await inspect('postgres');
+    expect([HostConfig.ReadonlyRootfs, HostConfig.CapDrop]).toEqual([true, ['ALL']]);
+    expect(HostConfig.CapAdd.map((name) => name.replace('CAP_', '')).toSorted()).toEqual([
+      'CHOWN',
+      'DAC_OVERRIDE',
+      'FOWNER',
+      'SETGID',
+      'SETUID',
+    ]);
+    expect(HostConfig.SecurityOpt).toEqual(['no-new-privileges:true']);
+    const network = `${project}_database`;
+    expect(Object.keys(NetworkSettings.Networks)).toEqual([network]);
+    expect(await docker('network', 'inspect', '--format', '{{.Internal}}', network)).toBe('true');
+    const status = await compose('exec', '-T', 'postgres', 'cat', '/proc/1/status');
+    expect(status).not.toMatch(/^Uid:\s+0\s/m);
+    expect(status).toMatch(/^CapEff:\s+0+$/m);
+    // The five above, by their numbers 0, 1, 3, 6 and 7.
+    expect(status).toMatch(/^CapBnd:\s+0+cb$/m);
+    expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+    await expect(compose('exec', '-T', 'postgres', 'touch', '/x')).rejects.toThrow('Read-only file system');
+  });
 
   test.each(['frontend', 'backend'])('%s: no dependency that only development needs', async (service) => {
     const packages = (

@@ -1,18 +1,23 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { findPort } from '../support/start-stack.ts';
 
 const execute = promisify(execFile);
 
-export const port = 18_081;
+/** Of this run alone, so that two clones can be tested at once. */
+export const project = `guestbook-test-${process.pid}`;
+const port = await findPort();
 export const origin = `http://localhost:${port}`;
+
+export const environment = { ...process.env, PORT: String(port) };
 
 /** Runs docker; resolves to what it printed. Rejects when it fails. */
 export async function docker(...args: string[]): Promise<string> {
-  const options = { env: { ...process.env, PORT: String(port) }, maxBuffer: 64 * 1024 * 1024 };
+  const options = { env: environment, maxBuffer: 64 * 1024 * 1024 };
   return (await execute('docker', args, options)).stdout.trim();
 }
 
-export const compose = (...args: string[]) => docker('compose', '--project-name', 'guestbook-test', ...args);
+export const compose = (...args: string[]) => docker('compose', '--project-name', project, ...args);
 
 export const containerOf = (service: string) => compose('ps', '--all', '--quiet', service);
 
@@ -20,13 +25,19 @@ export const containerOf = (service: string) => compose('ps', '--all', '--quiet'
 export const evaluate = (service: string, script: string) =>
   compose('exec', '-T', service, '/nodejs/bin/node', '-e', script);
 
-export async function sign(message: string): Promise<{ entry: { id: string }; revision: number }> {
+interface Added {
+  message: string;
+  entry: { id: string };
+  revision: number;
+}
+
+export async function sign(message: string): Promise<Added> {
   const answer = await fetch(`${origin}/add`, {
     method: 'POST',
     body: new URLSearchParams({ entry: message }),
   });
   if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as { entry: { id: string }; revision: number };
+  return (await answer.json()) as Added;
 }
 
 /** The newest messages, as of a revision that was seen or newer. */
@@ -35,9 +46,9 @@ export async function readMessages(revision: number): Promise<string[]> {
   return ((await answer.json()) as { message: string }[]).map(({ message }) => message);
 }
 
-/** Tries again until it succeeds, for up to a minute. */
-export async function eventually<T>(work: () => Promise<T>): Promise<T> {
-  const end = Date.now() + 60_000;
+/** Tries again until it succeeds, for up to a minute or as long as is said. */
+export async function eventually<T>(work: () => Promise<T>, seconds = 60): Promise<T> {
+  const end = Date.now() + seconds * 1_000;
   for (;;) {
     try {
       return await work();
