@@ -14,6 +14,7 @@ export default defineConfig({
           ...slow,
         },
       },
+      { test: { name: 'manifests', include: ['scripts/manifests/**/*.test.ts'] } },
       {
         test: {
           name: 'laptop',

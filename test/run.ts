@@ -59,6 +59,7 @@ const database = { TEST_DATABASE_URL: server.url, TEST_SERVER_SAID: 'yes' };
 try {
   await part('build', build());
   await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
+  await part('the manifests', run('vitest', ['run', '--project', 'manifests']));
   const browser = browsers.find((path) => path && existsSync(path));
   const withBrowser = browser ? { CHROMIUM_PATH: browser } : {};
   await part('the laptop', run('vitest', ['run', '--project', 'laptop'], withBrowser));

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Manifest, PodSpec } from './objects.ts';
+
+/** The annotation that restarts pods when their configuration changes. */
+export const annotation = 'guestbook/config';
+
+/** The hash of what a pod reads from ConfigMaps; undefined if nothing. */
+export function hashConfig(
+  pod: PodSpec,
+  namespace: string | undefined,
+  manifests: Manifest[],
+): string | undefined {
+  const names = new Set(
+    pod.containers
+      .flatMap(({ env = [], envFrom = [] }) => [
+        ...envFrom.map(({ configMapRef }) => configMapRef?.name),
+        ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
+      ])
+      .concat((pod.volumes ?? []).map((volume) => volume['configMap']?.name)),
+  );
+  const data = manifests
+    .map(({ object }) => object)
+    .filter(
+      ({ kind, metadata }) =>
+        kind === 'ConfigMap' && metadata.namespace === namespace && names.has(metadata.name),
+    )
+    .flatMap((config) => Object.entries(config.data ?? {}))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  if (data.length === 0) return undefined;
+  return createHash('sha256')
+    .update(JSON.stringify(Object.fromEntries(data)))
+    .digest('hex')
+    .slice(0, 12);
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { checkListing, listYaml } from './folders.ts';
+import { parseManifests } from './read.ts';
+import { compare } from './render.ts';
+import { base, doctor } from './testing.ts';
+
+test('a file that Kustomization does not list, and one that it lists and is not there', () => {
+  expect([...checkListing('k8s')]).toEqual([]);
+  const files = [...listYaml('k8s').slice(1), 'k8s/90-new.yaml'];
+  expect([...checkListing('k8s', files)]).toEqual([
+    'k8s/90-new.yaml: is not listed in k8s/Kustomization',
+    'k8s/Kustomization: lists 00-namespace.yaml, which is not there',
+  ]);
+});
+
+test('a text that is no YAML names its file', () => {
+  expect(() => parseManifests('k8s/90-new.yaml', 'kind: A\nkind: B')).toThrow(
+    'k8s/90-new.yaml: Map keys must be unique',
+  );
+});
+
+test('what kustomize renders and the files do not hold', () => {
+  expect(compare(base, base)).toEqual([]);
+  expect(compare(base, doctor('Service backend', 'spec.ports.0.port', 80))).toEqual([
+    'k8s/50-backend.yaml: Service guestbook/backend: is not what kustomize renders',
+  ]);
+  expect(compare(base, base.slice(1))).toEqual([
+    'k8s/00-namespace.yaml: Namespace /guestbook: is not what kustomize renders',
+    `kustomize renders ${base.length - 1} objects, the files hold ${base.length}`,
+  ]);
+});

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import type { Manifest } from './objects.ts';
+import { readManifests } from './read.ts';
+
+interface Kustomization {
+  kind?: string;
+  resources?: string[];
+  patches?: { path?: string }[];
+}
+
+export function listYaml(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => join(folder, name))
+    .toSorted();
+}
+
+/** The base, in the order in which `kubectl apply -f` reads it. */
+export function readBase(folder: string): Manifest[] {
+  return listYaml(folder).flatMap(readManifests);
+}
+
+/** One folder serves `-f`, which reads every file, and `-k`, which reads those that `Kustomization` lists. */
+export function* checkListing(folder: string, files = listYaml(folder)) {
+  const { resources = [] } = parse(readFileSync(join(folder, 'Kustomization'), 'utf8')) as Kustomization;
+  for (const file of files)
+    if (!resources.some((name) => join(folder, name) === file))
+      yield `${file}: is not listed in ${folder}/Kustomization`;
+  for (const name of resources)
+    if (!files.includes(join(folder, name)))
+      yield `${folder}/Kustomization: lists ${name}, which is not there`;
+}
+
+/** Whole objects under a folder of kustomizations. Patches, which are parts of objects, are seen once rendered. */
+export function readDeploy(folder: string): Manifest[] {
+  const files = listYaml(folder);
+  const patches = new Set(files.filter(isKustomization).flatMap(listPatches));
+  return files
+    .filter((file) => !isKustomization(file) && !patches.has(file))
+    .flatMap(readManifests)
+    .filter(({ object }) => typeof object.apiVersion === 'string' && typeof object.kind === 'string');
+}
+
+/** The folders below one that kustomize can render, as paths. */
+export function listKustomizations(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return listYaml(folder)
+    .filter(isKustomization)
+    .map((file) => dirname(file));
+}
+
+function isKustomization(file: string) {
+  return file.endsWith('/kustomization.yaml');
+}
+
+function listPatches(file: string) {
+  const { patches = [] } = parse(readFileSync(file, 'utf8')) as Kustomization;
+  return patches.flatMap(({ path }) => (path ? [join(dirname(file), path)] : []));
+}

@@ -1,0 +1,54 @@
+import { refuse, type Container, type Manifest, type PodSpec } from '../objects.ts';
+import { listContainers, listWorkloads } from '../workloads.ts';
+
+/** Pod Security `restricted`, and a root file system that nothing can write to. */
+export function* checkRestricted(manifests: Manifest[]) {
+  for (const workload of listWorkloads(manifests)) {
+    for (const [field, sentence] of podFaults(workload.template.spec))
+      yield refuse(workload.manifest, `${workload.path}.spec.${field}`, sentence);
+    for (const { container, path } of listContainers(workload))
+      for (const [field, sentence] of containerFaults(container, workload.template.spec))
+        yield refuse(workload.manifest, `${path}.securityContext.${field}`, sentence);
+  }
+}
+
+const volumes = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+function* podFaults(pod: PodSpec): Generator<[string, string]> {
+  for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const)
+    if (pod[field]) yield [field, 'shares a namespace of the node'];
+  for (const [index, volume] of (pod.volumes ?? []).entries())
+    for (const type of Object.keys(volume))
+      if (type !== 'name' && !volumes.includes(type)) yield [`volumes[${index}]`, `is a ${type}`];
+}
+
+function* containerFaults({ securityContext: own = {} }: Container, { securityContext: pod = {} }: PodSpec) {
+  const faults: [string, boolean, string][] = [
+    ['runAsNonRoot', (own.runAsNonRoot ?? pod.runAsNonRoot) !== true, 'is not true'],
+    ['runAsUser', (own.runAsUser ?? pod.runAsUser) === 0, 'is root'],
+    [
+      'seccompProfile',
+      !(own.seccompProfile ?? pod.seccompProfile)?.type.match(/^(RuntimeDefault|Localhost)$/),
+      'is missing',
+    ],
+    ['privileged', own.privileged === true, 'is true'],
+    ['allowPrivilegeEscalation', own.allowPrivilegeEscalation !== false, 'is not false'],
+    ['readOnlyRootFilesystem', own.readOnlyRootFilesystem !== true, 'is not true'],
+    ['capabilities.drop', !own.capabilities?.drop?.includes('ALL'), 'is not [ALL]'],
+    [
+      'capabilities.add',
+      (own.capabilities?.add ?? []).some((name) => name !== 'NET_BIND_SERVICE'),
+      'adds a capability',
+    ],
+  ];
+  for (const [field, isFault, sentence] of faults) if (isFault) yield [field, sentence] as const;
+}

@@ -1,0 +1,55 @@
+import { ofKind, refuse, type Labels, type Manifest } from '../objects.ts';
+import { listPods } from '../pods.ts';
+import { matches } from '../workloads.ts';
+
+interface Service {
+  selector?: Labels;
+  ports?: { name?: string; port: number; targetPort?: string | number }[];
+}
+
+interface Ingress {
+  rules?: {
+    http?: { paths: { backend: { service?: { name: string; port: { name?: string; number?: number } } } }[] };
+  }[];
+}
+
+interface Route {
+  rules?: { backendRefs?: { kind?: string; name: string; port?: number }[] }[];
+}
+
+/** A Service finds pods that have its port; an Ingress or a route finds its Service and port. */
+export function* checkServices(manifests: Manifest[]) {
+  const services = ofKind<Service>(manifests, 'Service');
+  for (const service of services) {
+    const { selector, ports = [] } = service.object.spec;
+    if (!selector) continue;
+    const chosen = listPods(manifests).filter(
+      ({ namespace, labels }) =>
+        namespace === service.object.metadata.namespace && matches({ matchLabels: selector }, labels),
+    );
+    if (chosen.length === 0) yield refuse(service, 'spec.selector', 'selects no pod');
+    for (const { port, targetPort = port } of ports)
+      if (chosen.some((pods) => pods.ports && !pods.ports.includes(targetPort)))
+        yield refuse(service, 'spec.ports', `leads to ${targetPort}, a port that its pods do not have`);
+  }
+
+  const find = (name: string, port: string | number | undefined) =>
+    services.some(
+      ({ object }) =>
+        object.metadata.name === name &&
+        object.spec.ports?.some((each) => each.port === port || each.name === port),
+    );
+  for (const ingress of ofKind<Ingress>(manifests, 'Ingress'))
+    for (const { http } of ingress.object.spec.rules ?? [])
+      for (const { backend } of http?.paths ?? []) {
+        const { name = '', port } = backend.service ?? {};
+        if (!find(name, port?.name ?? port?.number))
+          yield refuse(ingress, 'spec.rules', `lead to no Service and port that are there: ${name}`);
+      }
+  for (const route of ofKind<Route>(manifests, 'HTTPRoute'))
+    for (const { name, port } of (route.object.spec.rules ?? []).flatMap(
+      ({ backendRefs = [] }) => backendRefs,
+    ))
+      if (!find(name, port))
+        yield refuse(route, 'spec.rules', `lead to no Service and port that are there: ${name}`);
+}

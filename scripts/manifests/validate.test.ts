@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { add, checkBase, doctor } from './testing.ts';
+
+test.each([
+  ['CONTAINER.livenesProbe', {}, 'spec.template.spec.containers[0] has the unknown field livenesProbe'],
+  ['metadata.label', {}, 'metadata has the unknown field label'],
+  ['spec.minReadySeconds', '5', 'spec.minReadySeconds must be integer'],
+  [
+    'CONTAINER.env',
+    [{ name: 'A', value: 42 }],
+    'spec.template.spec.containers[0].env[0].value must be string',
+  ],
+  ['CONTAINER.name', undefined, "spec.template.spec.containers[0] must have required property 'name'"],
+  [
+    'CONTAINER.resources.limits.memory',
+    '9 MB',
+    'spec.template.spec.containers[0].resources.limits.memory must',
+  ],
+])('%s = %j', (path, value, sentence) => {
+  const [fault] = checkBase(doctor('Deployment backend', path, value));
+  expect(fault).toContain(`k8s/50-backend.yaml: Deployment backend: ${sentence}`);
+});
+
+test.each([
+  ['apps/v2', 'Deployment', 'kind has no schema for apps/v2/Deployment: see scripts/manifests/schemas'],
+  ['postgresql.cnpg.io/v1', 'Cluster', "spec must have required property 'instances'"],
+  ['gateway.networking.k8s.io/v1', 'HTTPRoute', 'spec has the unknown field rule'],
+])('a custom kind or one that nobody knows: %s %s', (apiVersion, kind, sentence) => {
+  const faults = checkBase(add({ apiVersion, kind, metadata: { name: 'new' }, spec: { rule: [] } }));
+  expect(faults).toContain(`k8s/90-new.yaml: ${kind} new: ${sentence}`);
+});

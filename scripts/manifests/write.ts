@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseAllDocuments, type Scalar } from 'yaml';
+import { annotation, hashConfig } from './config-hash.ts';
+import { listYaml, readBase } from './folders.ts';
+import { listWorkloads } from './workloads.ts';
+
+// Writes into the manifests what follows from elsewhere: `pnpm manifests`.
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+for (const file of [...listYaml('k8s'), ...listYaml('deploy')]) {
+  const text = readFileSync(file, 'utf8');
+  const written = text.replaceAll(/(image: guestbook-(?:frontend|backend)):\S+/g, `$1:${version}`);
+  if (written !== text) writeFileSync(file, written);
+}
+
+const base = readBase('k8s');
+for (const { manifest, template } of listWorkloads(base)) {
+  const { name, namespace } = manifest.object.metadata;
+  const hash = hashConfig(template.spec, namespace, base);
+  if (hash === undefined || !template.metadata?.annotations?.[annotation]) continue;
+  const text = readFileSync(manifest.file, 'utf8');
+  const document = parseAllDocuments(text).find(
+    (each) => each.get('kind') === manifest.object.kind && each.getIn(['metadata', 'name']) === name,
+  );
+  const path = ['spec', 'template', 'metadata', 'annotations', annotation];
+  const [start, end] = (document!.getIn(path, true) as Scalar).range!;
+  writeFileSync(manifest.file, `${text.slice(0, start)}'${hash}'${text.slice(end)}`);
+}
