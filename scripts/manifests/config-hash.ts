@@ -4,6 +4,9 @@ import type { Manifest, PodSpec } from './objects.ts';
 /** The annotation that restarts pods when their configuration changes. */
 export const annotation = 'guestbook/config';
 
+/** What kustomize generates has its hash in its name, and so restarts pods by itself. */
+const generated = /-[bcdfghkmt2-9]{10}$/;
+
 /** The hash of what a pod reads from ConfigMaps; undefined if nothing. */
 export function hashConfig(
   pod: PodSpec,
@@ -22,7 +25,10 @@ export function hashConfig(
     .map(({ object }) => object)
     .filter(
       ({ kind, metadata }) =>
-        kind === 'ConfigMap' && metadata.namespace === namespace && names.has(metadata.name),
+        kind === 'ConfigMap' &&
+        metadata.namespace === namespace &&
+        names.has(metadata.name) &&
+        !generated.test(metadata.name),
     )
     .flatMap((config) => Object.entries(config.data ?? {}))
     .toSorted(([one], [other]) => (one < other ? -1 : 1));

@@ -29,6 +29,13 @@ export function listPods(manifests: Manifest[]): Pods[] {
       labels: { ...object.spec.inheritedMetadata?.labels, 'cnpg.io/cluster': object.metadata.name },
       minimum: object.spec.instances,
     });
+  // While a certificate authority asks.
+  for (const { object } of ofKind(manifests, 'Issuer'))
+    pods.push({
+      namespace: object.metadata.namespace,
+      labels: { 'acme.cert-manager.io/http01-solver': 'true' },
+      minimum: 0,
+    });
   // Flagger runs a second Deployment, told apart by the label `tier`: see deploy/components/flagger.
   for (const { object } of ofKind<{ targetRef: { name: string } }>(manifests, 'Canary')) {
     const { name } = object.spec.targetRef;

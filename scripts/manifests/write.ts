@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseAllDocuments, type Scalar } from 'yaml';
 import { annotation, hashConfig } from './config-hash.ts';
-import { listYaml, readBase } from './folders.ts';
+import { listYaml, readBase, readDeploy } from './folders.ts';
 import { listWorkloads } from './workloads.ts';
 
-// Writes into the manifests what follows from elsewhere: `pnpm manifests`.
+// Writes into the manifests what follows from elsewhere, the release and the hashes: `pnpm manifests`.
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 for (const file of [...listYaml('k8s'), ...listYaml('deploy')]) {
@@ -13,10 +13,10 @@ for (const file of [...listYaml('k8s'), ...listYaml('deploy')]) {
   if (written !== text) writeFileSync(file, written);
 }
 
-const base = readBase('k8s');
-for (const { manifest, template } of listWorkloads(base)) {
+const manifests = [...readBase('k8s'), ...readDeploy('deploy')];
+for (const { manifest, template } of listWorkloads(manifests)) {
   const { name, namespace } = manifest.object.metadata;
-  const hash = hashConfig(template.spec, namespace, base);
+  const hash = hashConfig(template.spec, namespace, manifests);
   if (hash === undefined || !template.metadata?.annotations?.[annotation]) continue;
   const text = readFileSync(manifest.file, 'utf8');
   const document = parseAllDocuments(text).find(

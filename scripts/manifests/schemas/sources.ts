@@ -43,7 +43,11 @@ export const definitions = [
     paths: ['deploy/vpa-v1-crd-gen.yaml'],
     kinds: ['VerticalPodAutoscaler'],
   },
-  { module: 'github.com/fluxcd/flagger@v1.44.0', paths: ['artifacts/flagger/crd.yaml'], kinds: ['Canary'] },
+  {
+    module: 'github.com/fluxcd/flagger@v1.44.0',
+    paths: ['artifacts/flagger/crd.yaml'],
+    kinds: ['Canary', 'MetricTemplate'],
+  },
   {
     module: 'github.com/external-secrets/external-secrets@v1.3.2',
     paths: ['config/crds/bases/external-secrets.io_externalsecrets.yaml'],
