@@ -1,6 +1,6 @@
 /** Where each schema comes from: a Go module and a path in it. Built-in kinds: the oldest server that we support. */
 export const kubernetes = {
-  module: 'k8s.io/kubernetes@v1.35.4',
+  module: 'k8s.io/kubernetes@v1.34.4',
   path: 'api/openapi-spec/swagger.json',
   kinds: {
     v1: 'Namespace ServiceAccount ConfigMap Secret Service Pod PersistentVolumeClaim ResourceQuota LimitRange',
