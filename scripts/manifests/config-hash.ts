@@ -4,6 +4,16 @@ import type { Manifest, PodSpec } from './objects.ts';
 /** The annotation that restarts pods when their configuration changes. */
 export const annotation = 'guestbook/config';
 
+export function listConfigMaps(pod: PodSpec): string[] {
+  return pod.containers
+    .flatMap(({ env = [], envFrom = [] }) => [
+      ...envFrom.map(({ configMapRef }) => configMapRef?.name),
+      ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
+    ])
+    .concat((pod.volumes ?? []).map((volume) => volume['configMap']?.name))
+    .filter((name) => name !== undefined);
+}
+
 /** What kustomize generates has its hash in its name, and so restarts pods by itself. */
 const generated = /-[bcdfghkmt2-9]{10}$/;
 
@@ -13,21 +23,14 @@ export function hashConfig(
   namespace: string | undefined,
   manifests: Manifest[],
 ): string | undefined {
-  const names = new Set(
-    pod.containers
-      .flatMap(({ env = [], envFrom = [] }) => [
-        ...envFrom.map(({ configMapRef }) => configMapRef?.name),
-        ...env.map(({ valueFrom }) => valueFrom?.configMapKeyRef?.name),
-      ])
-      .concat((pod.volumes ?? []).map((volume) => volume['configMap']?.name)),
-  );
+  const names = listConfigMaps(pod);
   const data = manifests
     .map(({ object }) => object)
     .filter(
       ({ kind, metadata }) =>
         kind === 'ConfigMap' &&
         metadata.namespace === namespace &&
-        names.has(metadata.name) &&
+        names.includes(metadata.name) &&
         !generated.test(metadata.name),
     )
     .flatMap((config) => Object.entries(config.data ?? {}))

@@ -44,6 +44,8 @@ const cases: Record<string, [string, unknown, string][]> = {
     ['POD.hostNetwork', true, 'POD.hostNetwork shares a namespace of the node'],
     ['POD.volumes.0', { name: 'secrets', hostPath: { path: '/' } }, 'POD.volumes[0] is a hostPath'],
     ['POD.serviceAccountName', undefined, 'POD.serviceAccountName is missing'],
+    ['POD.serviceAccountName', 'back', 'POD names a ServiceAccount that is not there: back'],
+    ['CONTAINER.envFrom.0.configMapRef.name', 'back', 'POD names a ConfigMap that is not there: back'],
     ['POD.automountServiceAccountToken', undefined, 'POD.automountServiceAccountToken is not said'],
     ['POD.terminationGracePeriodSeconds', 32, 'POD.terminationGracePeriodSeconds 32 is not more than the 32'],
     [
@@ -78,6 +80,10 @@ const cases: Record<string, [string, unknown, string][]> = {
   'Job password': [
     ['CONTAINER.resources.requests.memory', undefined, 'CONTAINER.resources has no memory request'],
     ['CONTAINER.securityContext', {}, 'CONTAINER.securityContext.allowPrivilegeEscalation is not false'],
+  ],
+  'RoleBinding password': [
+    ['roleRef.name', 'admin', 'roleRef names a Role that is not there: admin'],
+    ['subjects.0.name', 'default', 'subjects[0] names a ServiceAccount that is not there: default'],
   ],
   'Service backend': [
     ['spec.selector.tier', 'back', 'spec.selector selects no pod'],
