@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { add, checkBase, doctor } from './testing.ts';
 
@@ -28,4 +29,11 @@ test.each([
 ])('a custom kind or one that nobody knows: %s %s', (apiVersion, kind, sentence) => {
   const faults = checkBase(add({ apiVersion, kind, metadata: { name: 'new' }, spec: { rule: [] } }));
   expect(faults).toContain(`k8s/90-new.yaml: ${kind} new: ${sentence}`);
+});
+
+test.each(globSync('scripts/manifests/schemas/*.*.json'))('%s can be asked', (file) => {
+  const name = (JSON.parse(readFileSync(file, 'utf8')) as { for: string }).for;
+  const [, apiVersion, kind] = /^(.*)\/(\w+)$/.exec(name)!;
+  const object = { apiVersion, kind, metadata: { name: 'new' }, surprise: 1 };
+  expect(checkBase(add(object))).toContain(`k8s/90-new.yaml: ${kind} new: it has the unknown field surprise`);
 });

@@ -11,6 +11,10 @@ const quantity = '^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE
 
 /** Keeps what constrains a value, and closes each object against fields that the schema does not name. */
 export function close(schema: Schema, inner = false): Schema {
+  if (typeof schema['pattern'] === 'string' && !isJavaScript(schema['pattern'])) {
+    const { pattern: _, ...rest } = schema;
+    return close(rest, inner);
+  }
   if (schema['x-kubernetes-int-or-string'] || schema['format'] === 'int-or-string')
     return { type: ['integer', 'string'], ...(schema['pattern'] ? { pattern: schema['pattern'] } : {}) };
   const closed = Object.fromEntries(Object.entries(schema).filter(([key]) => kept.has(key)));
@@ -25,6 +29,15 @@ export function close(schema: Schema, inner = false): Schema {
   else if (schema['properties'] && !schema['x-kubernetes-preserve-unknown-fields'] && !inner)
     closed['additionalProperties'] = false;
   return closed;
+}
+
+/** Go's patterns know inline flags that JavaScript does not. */
+function isJavaScript(pattern: string) {
+  try {
+    return Boolean(new RegExp(pattern));
+  } catch {
+    return false;
+  }
 }
 
 export function closeEach(schemas: Record<string, Schema>): Record<string, Schema> {
