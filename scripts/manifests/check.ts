@@ -25,17 +25,17 @@ if (faults.length > 0) {
   );
 
 async function checkRendered() {
-  const components = listKustomizations('deploy/components');
-  const overlays = listKustomizations('deploy/overlays');
+  const folders = listKustomizations('deploy');
   const sets = await Promise.allSettled([
     render('k8s'),
-    ...components.map((component) => renderComponent(component, 'k8s')),
-    ...overlays.map((overlay) => render(overlay)),
+    ...folders.map(({ folder, isComponent }) =>
+      isComponent ? renderComponent(folder, 'k8s') : render(folder),
+    ),
   ]);
   for (const [index, set] of sets.entries()) {
     if (set.status === 'rejected') faults.push((set.reason as Error).message);
     else if (index === 0) faults.push(...compare(base, set.value));
     else faults.push(...check(set.value, 'set', version));
   }
-  return `${components.length} components and ${overlays.length} overlays rendered`;
+  return `${folders.length} components and overlays rendered`;
 }

@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkListing, listYaml } from './folders.ts';
+import { checkListing, listYaml, readDeploy } from './folders.ts';
 import { parseManifests } from './read.ts';
 import { compare } from './render.ts';
 import { base, doctor } from './testing.ts';
@@ -28,4 +29,16 @@ test('what kustomize renders and the files do not hold', () => {
     'k8s/00-namespace.yaml: Namespace /guestbook: is not what kustomize renders',
     `kustomize renders ${base.length - 1} objects, the files hold ${base.length}`,
   ]);
+});
+
+test('patches, and what replacements fill, are left to rendering', () => {
+  const files = readDeploy('deploy').map(({ file }) => file);
+  expect(files).toContain('deploy/components/tls/certificate.yaml');
+  expect(files).not.toContain('deploy/components/tls/ingress.yaml');
+  expect(files).not.toContain('deploy/components/gateway/canary.yaml');
+});
+
+test('the index names each component and no other', () => {
+  const rows = readFileSync('deploy/README.md', 'utf8').matchAll(/^\| `([\w-]+)`/gm);
+  expect(new Set([...rows].map(([, name]) => name))).toEqual(new Set(readdirSync('deploy/components')));
 });

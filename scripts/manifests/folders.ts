@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Manifest } from './objects.ts';
 import { readManifests } from './read.ts';
@@ -24,7 +25,7 @@ export function readBase(folder: string): Manifest[] {
 
 /** One folder serves `-f`, which reads every file, and `-k`, which reads those that `Kustomization` lists. */
 export function* checkListing(folder: string, files = listYaml(folder)) {
-  const { resources = [] } = parse(readFileSync(join(folder, 'Kustomization'), 'utf8')) as Kustomization;
+  const { resources = [] } = readKustomization(join(folder, 'Kustomization'));
   for (const file of files)
     if (!resources.some((name) => join(folder, name) === file))
       yield `${file}: is not listed in ${folder}/Kustomization`;
@@ -33,29 +34,33 @@ export function* checkListing(folder: string, files = listYaml(folder)) {
       yield `${folder}/Kustomization: lists ${name}, which is not there`;
 }
 
-/** Whole objects under a folder of kustomizations. Patches, which are parts of objects, are seen once rendered. */
+/** Whole objects under a folder of kustomizations. Patches, and what replacements fill, are seen once rendered. */
 export function readDeploy(folder: string): Manifest[] {
   const files = listYaml(folder);
   const patches = new Set(files.filter(isKustomization).flatMap(listPatches));
   return files
     .filter((file) => !isKustomization(file) && !patches.has(file))
     .flatMap(readManifests)
-    .filter(({ object }) => typeof object.apiVersion === 'string' && typeof object.kind === 'string');
+    .filter(({ object }) => typeof object.apiVersion === 'string' && typeof object.kind === 'string')
+    .filter(({ object }) => !isDeepStrictEqual(object.spec, {}));
 }
 
-/** The folders below one that kustomize can render, as paths. */
-export function listKustomizations(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+/** The folders below one that kustomize can render: by themselves, or as a component of something. */
+export function listKustomizations(folder: string) {
   return listYaml(folder)
     .filter(isKustomization)
-    .map((file) => dirname(file));
+    .map((file) => ({ folder: dirname(file), isComponent: readKustomization(file).kind === 'Component' }));
 }
 
 function isKustomization(file: string) {
   return file.endsWith('/kustomization.yaml');
 }
 
+function readKustomization(file: string) {
+  return parse(readFileSync(file, 'utf8')) as Kustomization;
+}
+
 function listPatches(file: string) {
-  const { patches = [] } = parse(readFileSync(file, 'utf8')) as Kustomization;
+  const { patches = [] } = readKustomization(file);
   return patches.flatMap(({ path }) => (path ? [join(dirname(file), path)] : []));
 }
