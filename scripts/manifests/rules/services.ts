@@ -17,6 +17,10 @@ interface Route {
   rules?: { backendRefs?: { kind?: string; name: string; port?: number }[] }[];
 }
 
+interface Canary {
+  service: { name: string; port: number; portName: string };
+}
+
 /** A Service finds pods that have its port; an Ingress or a route finds its Service and port. */
 export function* checkServices(manifests: Manifest[]) {
   const services = ofKind<Service>(manifests, 'Service');
@@ -33,11 +37,15 @@ export function* checkServices(manifests: Manifest[]) {
         yield refuse(service, 'spec.ports', `leads to ${targetPort}, a port that its pods do not have`);
   }
 
+  // Flagger makes the Service that its Canary describes.
+  const made = ofKind<Canary>(manifests, 'Canary').map(({ object }) => object.spec.service);
+  const doors = [
+    ...services.map(({ object }) => ({ name: object.metadata.name, ports: object.spec.ports ?? [] })),
+    ...made.map(({ name, port, portName }) => ({ name, ports: [{ port, name: portName }] })),
+  ];
   const find = (name: string, port: string | number | undefined) =>
-    services.some(
-      ({ object }) =>
-        object.metadata.name === name &&
-        object.spec.ports?.some((each) => each.port === port || each.name === port),
+    doors.some(
+      (door) => door.name === name && door.ports.some((each) => [each.port, each.name].includes(port)),
     );
   for (const ingress of ofKind<Ingress>(manifests, 'Ingress'))
     for (const { http } of ingress.object.spec.rules ?? [])
