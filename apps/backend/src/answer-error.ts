@@ -24,11 +24,11 @@ function toRefusal(error: unknown, log: Log): Refusal {
   return new Refusal('internal_error');
 }
 
-/** Classes of SQLSTATE: 08 connection, 53 resources, 55 lock not available, 57 cancelled or shutting down. */
+/** Classes of SQLSTATE: 08 connection, 3D no such database, 53 resources, 55 not available now, 57 shutting down. */
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  if (/^(08|53|55|57)[0-9A-Z]{3}$/.test(code)) return true;
+  if (/^(08|3D|53|55|57)[0-9A-Z]{3}$/.test(code)) return true;
   if (/^E[A-Z]+$/.test(code)) return true;
   // node-postgres gives these no code.
   return /timeout|Connection terminated|connection error/i.test(error.message);

@@ -1,0 +1,66 @@
+import { createTestDatabase, type TestDatabase } from '@guestbook/test-database';
+import { Client } from 'pg';
+import request from 'supertest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followEvents } from '../testing/follow-events.ts';
+import { startBackend, type Backend } from '../testing/start-backend.ts';
+
+let backend: Backend;
+let restored: TestDatabase;
+let admin: Client;
+beforeAll(async () => {
+  backend = await startBackend();
+  restored = await createTestDatabase();
+  admin = new Client(process.env['TEST_DATABASE_URL']);
+  await admin.connect();
+});
+afterAll(async () => {
+  await backend.stop();
+  await restored.drop();
+  await admin.end();
+});
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+const sign = (message: string) => request(backend.server).post('/add').send({ message });
+const read = (path: string) => request(backend.server).get(path);
+const rename = (from: string, to: string) => admin.query(`alter database ${from} rename to ${to}`);
+
+/** Closes the book's database, as a restore does, so that it can be renamed. */
+async function close(name: string) {
+  await admin.query(`alter database ${name} allow_connections false`);
+  await admin.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1`, [
+    name,
+  ]);
+}
+
+test('a database that is put in the place of another is noticed: readers are reset, and it can be signed', async () => {
+  for (const message of ['one', 'two', 'three']) await sign(message);
+  await backend.book.refresh();
+  const stream = await followEvents(backend.origin);
+  await stream.begin();
+
+  const older = new Client(restored.url);
+  await older.connect();
+  await older.query(`
+    with book as (update books set revision = 1, last_number = 1, published = 1, epoch = 'restored' returning id)
+    insert into entries (id, book_id, number, revision, status, message, signed_at, changed_at)
+    select gen_random_uuid(), id, 1, 1, 'published', 'from the backup', now(), now() from book`);
+  await older.end();
+
+  const name = nameOf(backend.url);
+  await close(name);
+  await rename(name, `${name}_before`);
+  // Where there is no database, that is no fault of the program: an honest 503, on a lost connection and on a new one.
+  const refused = [await sign('meanwhile'), await read('/entries?before=3'), await read('/entries?before=3')];
+  expect(refused.map(({ status }) => status)).toEqual([503, 503, 503]);
+  expect((await read('/entries')).body[0].message).toBe('three');
+  await rename(nameOf(restored.url), name);
+
+  expect(await stream.take(1)).toEqual([{ name: 'reset', id: 'restored-1', data: {} }]);
+  stream.close();
+  const listed = await read('/entries?revision=3');
+  expect(listed.headers['etag']).toBe('W/"restored-1"');
+  expect(listed.body.map(({ message }: { message: string }) => message)).toEqual(['from the backup']);
+  expect((await sign('goes on')).body.entry.number).toBe(2);
+  await admin.query(`drop database ${name}_before`);
+});
