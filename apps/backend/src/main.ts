@@ -5,6 +5,7 @@ import { stopOnSignal } from '@guestbook/service/lifecycle';
 import { createLog } from '@guestbook/service/log';
 import { serveMetrics } from '@guestbook/service/metrics';
 import { createApp } from './app.ts';
+import { watchBackups } from './backup/watch.ts';
 import { Book } from './book/book.ts';
 import { followBook } from './book/follow.ts';
 import { Config, toPoolConfig } from './config.ts';
@@ -22,6 +23,7 @@ const book = new Book({ db: createPool(database, log), log });
 const { listener, streams } = createApp({ config, book, lifecycle, log, version });
 const server = createHttpServer(listener, config);
 let unfollow = () => Promise.resolve();
+let unwatch = () => {};
 
 stopOnSignal({
   lifecycle,
@@ -30,6 +32,7 @@ stopOnSignal({
   drainSeconds: config.DRAIN_SECONDS,
   endStreams: () => streams.end(),
   close: async () => {
+    unwatch();
     await unfollow();
     await book.db.end();
   },
@@ -45,6 +48,7 @@ try {
   await migrate({ ...database, statement_timeout: 0, lock_timeout: 0, query_timeout: 0 });
   await book.load();
   unfollow = followBook({ book, config: database, log });
+  unwatch = watchBackups({ db: book.db, log });
   lifecycle.isStarted = true;
   log.info('ready');
 } catch (error) {
