@@ -1,0 +1,8 @@
+-- The fingerprint and the dump are of the same moment, while people go on signing.
+begin isolation level repeatable read read only;
+select pg_export_snapshot() as snapshot \gset
+\o /scratch/expected
+\ir fingerprint.sql
+\o
+\setenv SNAPSHOT :snapshot
+\! pg_dump --format=custom --snapshot="$SNAPSHOT" --file="$PART" || rm -f "$PART"

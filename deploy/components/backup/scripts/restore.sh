@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Restores a backup beside the book, checks it, and puts it in the book's place. Until then nothing of the book is touched.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+shopt -s nullglob
+
+book=$PGDATABASE
+restored=${book}_restored
+aside=${book}_before_$(date -u +%Y%m%dt%H%M%Sz)
+export PGDATABASE=postgres
+
+refuse() { fail "Refused $name: $*. The book is as it was."; }
+
+files=("$backups"/guestbook-*.dump)
+((${#files[@]} > 0)) || fail 'There is no backup.'
+name=$BACKUP
+[[ $name != newest ]] || name=${files[-1]##*/}
+file=$backups/$name
+[[ -f $file ]] || fail "There is no backup $name. There are: ${files[*]##*/}"
+[[ -s $file ]] || refuse 'it is empty'
+[[ -f $file.sha256 ]] || refuse "there is no $name.sha256 to compare it with"
+sha256=$(sha256sum "$file" | cut -c -64)
+[[ $sha256 == "$(cut -c -64 "$file.sha256")" ]] || refuse 'its checksum is not the recorded one, so it was cut off or changed'
+contents=$(pg_restore --list "$file" 2>&1) || refuse 'it is not a dump of PostgreSQL'
+for table in books entries migrations backups; do
+  [[ $contents == *" TABLE DATA public $table "* ]] || refuse "it is not a guestbook, which has a table \"$table\""
+done
+
+wait_for_server
+# Whatever happens: no half of a copy stays, and the book is open.
+trap 'query --command="drop database if exists $restored with (force)" 2>/dev/null || true
+  query --command="alter database $book allow_connections true" 2>/dev/null || true' EXIT
+query --command="drop database if exists $restored with (force)"
+createdb --template=template0 --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 "$restored"
+pg_restore --dbname="$restored" --exit-on-error --no-owner --no-privileges "$file" || refuse 'it does not restore'
+fault=$(find_fault --dbname="$restored")
+[[ -z $fault ]] || refuse "$fault"
+notes=$(count_notes --dbname="$restored")
+((notes > 0)) || refuse 'there are no notes in it'
+
+list_migrations() { query --dbname="$1" --command='select name from migrations' 2>/dev/null | sort; }
+present=$(list_migrations "$book") || present=''
+unknown=$(comm -13 <(say "$present") <(list_migrations "$restored"))
+[[ -z $present || -z $unknown ]] || refuse "it is of a newer release ($unknown)"
+missing=$(comm -23 <(say "$present") <(list_migrations "$restored"))
+
+query --dbname="$restored" --set=file="$name" --set=bytes="$(stat --format=%s "$file")" --set=sha256="$sha256" \
+  --set=time="$(stat --format=%Y "$file")" --set=notes="$notes" <<'SQL'
+-- A new life of the book: what readers and replicas remember of the other one is void.
+update books set epoch = default;
+insert into backups (finished_at, file, bytes, sha256, notes)
+values (to_timestamp(:time), :'file', :bytes, :'sha256', :notes)
+on conflict do nothing;
+vacuum analyze;
+SQL
+
+query --set=book="$book" --set=restored="$restored" --set=aside="$aside" <<'SQL'
+select exists (select from pg_database where datname = :'book') as is_there \gset
+\if :is_there
+  alter database :"book" allow_connections false;
+  select count(pg_terminate_backend(pid, 5000)) as ended from pg_stat_activity where datname = :'book' \gset
+\endif
+begin;
+\if :is_there
+  alter database :"book" rename to :"aside";
+\endif
+alter database :"restored" rename to :"book";
+commit;
+\if :is_there
+  alter database :"aside" allow_connections true;
+  \echo The previous book is kept as the database :aside
+\endif
+SQL
+say "Restored $notes notes in $SECONDS s from $name"
+[[ -z $missing ]] || say 'It is of an older release: run `kubectl rollout restart deployment/backend`.'
