@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { sendProblem } from '@guestbook/service/respond';
+import { isDatabaseAway } from './db/away.ts';
 
 /** The one place that turns errors into answers. */
 export function answerError(error: unknown, response: ServerResponse, log: Log) {
@@ -22,14 +23,4 @@ function toRefusal(error: unknown, log: Log): Refusal {
   }
   log.error({ err: error }, 'a request failed');
   return new Refusal('internal_error');
-}
-
-/** Classes of SQLSTATE: 08 connection, 3D no such database, 53 resources, 55 not available now, 57 shutting down. */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^(08|3D|53|55|57)[0-9A-Z]{3}$/.test(code)) return true;
-  if (/^E[A-Z]+$/.test(code)) return true;
-  // node-postgres gives these no code.
-  return /timeout|Connection terminated|connection error/i.test(error.message);
 }

@@ -10,7 +10,8 @@ import { Book } from './book/book.ts';
 import { followBook } from './book/follow.ts';
 import { Config, toPoolConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
-import { createPool, waitForDatabase } from './db/pool.ts';
+import { createPool } from './db/pool.ts';
+import { waitForDatabase } from './db/wait.ts';
 
 const config = readConfig(Config, process.env);
 const log = createLog({ level: config.LOG_LEVEL, service: 'backend' });
@@ -43,10 +44,12 @@ try {
   const port = await listen(server, { port: config.BACKEND_PORT, host: config.HOST });
   const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST });
   log.info({ port, metricsPort, version }, 'listening');
-  await waitForDatabase(database, { seconds: config.DATABASE_WAIT_SECONDS, log });
-  // A migration may take longer than any request may.
-  await migrate({ ...database, statement_timeout: 0, lock_timeout: 0, query_timeout: 0 });
-  await book.load();
+  const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
+  await waitForDatabase(async () => {
+    // A migration may take longer than any request may.
+    await migrate({ ...database, statement_timeout: 0, lock_timeout: 0, query_timeout: 0 });
+    await book.load();
+  }, patience);
   unfollow = followBook({ book, config: database, log });
   unwatch = watchBackups({ db: book.db, log });
   lifecycle.isStarted = true;

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@guestbook/service/log';
-import { Client, Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 
 export type Db = Pool;
 export type Tx = PoolClient;
@@ -28,29 +27,5 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
     // Whatever state the connection is in, the server rolls back when it ends.
     tx.release(true);
     throw error;
-  }
-}
-
-/** Waits until PostgreSQL answers, with a line every five seconds. Rejects with its last error after `seconds`. */
-export async function waitForDatabase(config: PoolConfig, { seconds, log }: { seconds: number; log: Log }) {
-  const start = Date.now();
-  for (let nextLine = 5; ;) {
-    const client = new Client(config);
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return;
-    } catch (error) {
-      const waited = (Date.now() - start) / 1_000;
-      if (waited >= seconds) throw error;
-      if (waited >= nextLine) {
-        const why = error instanceof Error ? error.message : String(error);
-        log.warn({ why }, `waiting for the database, ${Math.round(waited)} of ${seconds} seconds`);
-        nextLine += 5;
-      }
-      await sleep(250);
-    } finally {
-      await client.end().catch(() => {});
-    }
   }
 }

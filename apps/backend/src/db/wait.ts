@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '@guestbook/service/log';
+import { isDatabaseAway } from './away.ts';
+
+/**
+ * Does what needs the database, again until it answers, with a line every five seconds. Rejects with the last error after
+ * `seconds`, and at once with one that waiting does not mend.
+ */
+export async function waitForDatabase(work: () => Promise<void>, { seconds, log }: Patience) {
+  const start = Date.now();
+  for (let nextLine = 5; ;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const waited = (Date.now() - start) / 1_000;
+      if (waited >= seconds || !isDatabaseAway(error)) throw error;
+      if (waited >= nextLine) {
+        const why = error instanceof Error ? error.message : String(error);
+        log.warn({ why }, `waiting for the database, ${Math.round(waited)} of ${seconds} seconds`);
+        nextLine += 5;
+      }
+      await sleep(250);
+    }
+  }
+}
+
+interface Patience {
+  seconds: number;
+  log: Log;
+}
