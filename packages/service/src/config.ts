@@ -11,6 +11,7 @@ export const commonVariables = {
   BODY_TIMEOUT_SECONDS: number(15, { minimum: 1 }),
   // Longer than the idle time of usual proxies (60 s): who closes first must not be us, or requests get lost.
   IDLE_TIMEOUT_SECONDS: number(72, { minimum: 1 }),
+  CONNECTION_LIFE_SECONDS: number(30, { minimum: 1 }),
 };
 
 /** A port; 0 lets the system choose one. */

@@ -1,8 +1,10 @@
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBody } from './body.ts';
 import { sendJson, sendProblem } from './respond.ts';
-import { createHttpServer, listen } from './server.ts';
+import { createHttpServer, listen, standard } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 
 let port: number;
@@ -74,6 +76,25 @@ test('a body without a length is cut at its limit', async () => {
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
   const { answer } = await send(head + chunk.repeat(20));
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test('a connection that has lived long enough closes with its next answer', async () => {
+  const times = { ...standard, CONNECTION_LIFE_SECONDS: 1 };
+  const brief = createHttpServer((_, response) => sendJson(response, 200, {}), times);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const origin = `http://127.0.0.1:${await listen(brief, { port: 0, host: '127.0.0.1' })}`;
+  const ask = () =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const call = get(origin, { agent }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.headers.connection));
+      });
+      call.on('error', reject);
+    });
+  expect([await ask(), await ask()]).toEqual(['keep-alive', 'keep-alive']);
+  await sleep(1_200);
+  expect([await ask(), await ask()]).toEqual(['close', 'keep-alive']);
+  agent.destroy();
+  brief.close();
 });
 
 describe.concurrent('who is slow is cut off', () => {

@@ -8,12 +8,18 @@ import { sendProblem } from './respond.ts';
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** How long a client may take for what it sends, and say nothing between two requests. */
-type Times = Record<'HEADERS_TIMEOUT_SECONDS' | 'BODY_TIMEOUT_SECONDS' | 'IDLE_TIMEOUT_SECONDS', number>;
+type Times = Record<
+  'HEADERS_TIMEOUT_SECONDS' | 'BODY_TIMEOUT_SECONDS' | 'IDLE_TIMEOUT_SECONDS' | 'CONNECTION_LIFE_SECONDS',
+  number
+>;
 
-const standard = z.object(commonVariables).parse({});
+export const standard = z.object(commonVariables).parse({});
 
 /** The last answer on each connection. */
 const answers = new WeakMap<Duplex, ServerResponse>();
+
+/** When each connection has lived long enough. */
+const ends = new WeakMap<Duplex, number>();
 
 /**
  * A server that gives slow, silent and malformed clients a bounded time. Nothing listens yet.
@@ -29,10 +35,15 @@ export function createHttpServer(listener: Listener, times: Times = standard): S
   };
   const server = createServer(options, (request, response) => {
     answers.set(request.socket, response);
+    // A client that keeps its connection would keep its replica as well, whatever others come and go.
+    if (performance.now() > (ends.get(request.socket) ?? 0)) response.setHeader('Connection', 'close');
     const fault = findAmbiguity(request);
     if (!fault) return listener(request, response);
     response.setHeader('Connection', 'close');
     sendProblem(response, fault);
+  });
+  server.on('connection', (socket) => {
+    ends.set(socket, performance.now() + times.CONNECTION_LIFE_SECONDS * 1_000);
   });
   // A reader that stops reading holds its answer in memory: end it. Event streams speak every 15 s.
   server.timeout = 60_000;
