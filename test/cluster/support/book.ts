@@ -51,8 +51,24 @@ export async function readPods(name: string, tier: string): Promise<PodStatus[]>
   return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
+interface Overlay {
+  /** Rendered in place of `k8s`. */
+  base?: string;
+  /** The test's own, on top. */
+  patches?: Patch[];
+}
+
+interface Patch {
+  kind: string;
+  metadata: { name: string };
+}
+
 /** What kustomize makes of the base with components of `deploy/components`, in a namespace of the test's own. */
-export async function render(name: string, components: string[]): Promise<string> {
+export async function render(
+  name: string,
+  components: string[],
+  { base = 'k8s', patches = [] }: Overlay = {},
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'guestbook-overlay-'));
   try {
     const at = (path: string) => relative(folder, join(root, path));
@@ -60,8 +76,12 @@ export async function render(name: string, components: string[]): Promise<string
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       namespace: name,
-      resources: [at('k8s')],
+      resources: [at(base)],
       components: components.map((component) => at(`deploy/components/${component}`)),
+      patches: patches.map((patch) => ({
+        target: { kind: patch.kind, name: patch.metadata.name },
+        patch: JSON.stringify(patch),
+      })),
     };
     await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(overlay));
     return await kubectl('kustomize', '--load-restrictor=LoadRestrictionsNone', folder);
@@ -71,9 +91,9 @@ export async function render(name: string, components: string[]): Promise<string
 }
 
 /** Installs a book with components in a new namespace and waits for it. Remove it by `deleteNamespace`. */
-export async function installBook(name: string, components: string[] = []) {
+export async function installBook(name: string, components: string[] = [], overlay: Overlay = {}) {
   await createNamespace(name);
-  await apply(await render(name, components));
+  await apply(await render(name, components, overlay));
   await markNamespace(name);
   await waitForBook(name);
 }
