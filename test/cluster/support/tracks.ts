@@ -1,0 +1,66 @@
+import { eventually, kubectlIn, read } from './kubectl.ts';
+import type { PodStatus } from './book.ts';
+
+/** How many calls of the book the backend's pods have answered since they started, by `track`. */
+export function countCalls(namespace: string): Promise<Record<string, number>> {
+  // A pod may end while it is asked.
+  return eventually(async () => {
+    const pods = await read<PodStatus>(namespace, 'pods', '-l', 'tier=backend');
+    const ready = pods.filter(({ status }) => status.containerStatuses?.[0]?.ready);
+    const sums: Record<string, number> = {};
+    for (const { metadata } of ready) {
+      const track = metadata.labels['track'] ?? '';
+      sums[track] = (sums[track] ?? 0) + (await countCallsOf(namespace, metadata.name));
+    }
+    return sums;
+  }, 30);
+}
+
+async function countCallsOf(namespace: string, pod: string): Promise<number> {
+  const show =
+    "fetch('http://127.0.0.1:9464/metrics').then(async (answer) => console.log(await answer.text()))";
+  const text = await kubectlIn(namespace, 'exec', pod, '--', '/nodejs/bin/node', '-e', show);
+  // Streams of events are left out: they last, and are counted when they end.
+  const lines = text.matchAll(/^http_requests_total\{.*route="\/(?:add|entries)".*\} (\d+)/gm);
+  return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** An image by another name, so that to set it is a rollout. */
+export async function readOtherImage(namespace: string): Promise<string> {
+  const field = 'jsonpath={.spec.template.spec.containers[0].image}';
+  return `docker.io/library/${await kubectlIn(namespace, 'get', 'deployment/backend', '-o', field)}`;
+}
+
+/** Patches that keep the number of pods, let no connection live long, and wait for a machine that is busy elsewhere. */
+export function steady(connectionSeconds: number) {
+  const backend = {
+    CONNECTION_LIFE_SECONDS: String(connectionSeconds),
+    LOCK_TIMEOUT_SECONDS: '8',
+    STATEMENT_TIMEOUT_SECONDS: '10',
+  };
+  const frontend = { BACKEND_TIMEOUT_SECONDS: '12' };
+  const configs = Object.entries({ backend, frontend }).map(([name, data]) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+    data,
+  }));
+  const scalers = ['backend', 'backend-green', 'frontend'].map((name) => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name },
+    spec: { maxReplicas: 3 },
+  }));
+  return [...configs, ...scalers];
+}
+
+/** A patch that gives a Deployment of the backend another image. */
+export function useImage(name: string, image: string) {
+  const containers = [{ name: 'backend', image }];
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: { template: { spec: { containers } } },
+  };
+}
