@@ -43,7 +43,7 @@ claim(11, 'a drained node (PostgreSQL elsewhere) fails no request', async () => 
   const drained = await otherNode(stays);
   const ready = watchReady();
   try {
-    const seen = await underLoad(() => drain(drained), stays);
+    const seen = await underLoad(() => drain(drained), { node: stays });
     const fewest = await ready.finish();
     expect(fewest).toBeGreaterThanOrEqual(2);
     return `${seen}; never fewer than ${fewest} ready`;

@@ -1,18 +1,14 @@
 import { eventually, kubectlIn, read } from './kubectl.ts';
 import type { PodStatus } from './book.ts';
 
-/** How many calls of the book the backend's pods have answered since they started, by `track`. */
-export function countCalls(namespace: string): Promise<Record<string, number>> {
+/** How many calls of the book the backend's pods of a `track` have answered since they started. */
+export function countCalls(namespace: string, track: string): Promise<number> {
   // A pod may end while it is asked.
   return eventually(async () => {
-    const pods = await read<PodStatus>(namespace, 'pods', '-l', 'tier=backend');
+    const pods = await read<PodStatus>(namespace, 'pods', '-l', `tier=backend,track=${track}`);
     const ready = pods.filter(({ status }) => status.containerStatuses?.[0]?.ready);
-    const sums: Record<string, number> = {};
-    for (const { metadata } of ready) {
-      const track = metadata.labels['track'] ?? '';
-      sums[track] = (sums[track] ?? 0) + (await countCallsOf(namespace, metadata.name));
-    }
-    return sums;
+    const counts = await Promise.all(ready.map(({ metadata }) => countCallsOf(namespace, metadata.name)));
+    return counts.reduce((sum, count) => sum + count, 0);
   }, 30);
 }
 

@@ -5,16 +5,26 @@ import { settle, startLoad } from './load.ts';
 
 export const tiers = ['backend', 'frontend'];
 
+interface Load {
+  /** The namespace of the book. */
+  book?: string;
+  node?: string;
+  total?: number;
+  rate?: number;
+}
+
 /** Runs a change under load; resolves to what was seen. No request may have failed, and nothing may be lost. */
-export async function underLoad(change: () => Promise<void>, node?: string): Promise<string> {
-  const target = `http://frontend.${namespace}`;
+export async function underLoad(
+  change: () => Promise<void>,
+  { book = namespace, total = 20_000, ...options }: Load = {},
+): Promise<string> {
   let seen = '';
-  const exitCodes = await collectExitCodes(namespace, tiers, async () => {
-    const load = await startLoad({ target, total: 20_000, ...(node !== undefined && { node }) });
+  const exitCodes = await collectExitCodes(book, tiers, async () => {
+    const load = await startLoad({ target: `http://frontend.${book}`, total, ...options });
     await change();
     const { requests, failures, acknowledged, seconds } = await load.finish();
     expect(failures).toEqual([]);
-    expect(await settle(namespace, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+    expect(await settle(book, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
     seen = `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost`;
   });
   expect(exitCodes.filter((code) => code !== 0)).toEqual([]);
