@@ -170,6 +170,18 @@ test.each([
   expect(`\n${checkBase(doctor(name, path, value)).join('\n')}`).toContain(`\n${sentence}`);
 });
 
+test.each([
+  ['pods', '22', '23'],
+  ['requests.cpu', '1400m', '1420m'],
+  ['limits.memory', '5Gi', '6Gi'],
+])('a quota of %s: %s is too little for the book at its most, %s is not', (name, few, enough) => {
+  const metadata = { name: 'small', namespace: 'guestbook' };
+  const quota = (limit: string) =>
+    checkBase(add({ apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { [name]: limit } } }));
+  expect(quota(few)).toEqual([expect.stringContaining(`spec.hard.${name} ${few} is too little for `)]);
+  expect(quota(enough)).toEqual([]);
+});
+
 test('a kind that is not built in is refused', () => {
   const issuer = { apiVersion: 'cert-manager.io/v1', kind: 'Issuer', metadata: { name: 'x' }, spec: {} };
   expect(checkBase(add({ ...issuer, spec: { selfSigned: {} } }))).toEqual([

@@ -8,6 +8,7 @@ import { checkDisruption } from './rules/disruption.ts';
 import { checkGrace } from './rules/grace.ts';
 import { checkImages } from './rules/images.ts';
 import { checkProbes } from './rules/probes.ts';
+import { checkQuota } from './rules/quota.ts';
 import { checkReferences } from './rules/references.ts';
 import { checkResources } from './rules/resources.ts';
 import { checkRestricted } from './rules/restricted.ts';
@@ -26,6 +27,7 @@ const ofSets: Rule[] = [
   checkConnections,
   checkDisruption,
   checkGrace,
+  checkQuota,
   checkReferences,
   checkSelectors,
   checkServices,

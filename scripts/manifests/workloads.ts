@@ -53,6 +53,11 @@ export function listWorkloads(manifests: Manifest[]): Workload[] {
   });
 }
 
+/** Its pods at most while it rolls. */
+export function countMost({ manifest, maximum }: Workload) {
+  return manifest.object.kind === 'Deployment' ? maximum + 1 : maximum;
+}
+
 /** The containers of a workload, each with its path. */
 export function listContainers({ template, path }: Workload) {
   return (['initContainers', 'containers'] as const).flatMap((list) =>

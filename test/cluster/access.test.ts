@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
+import { parseManifests } from '../../scripts/manifests/read.ts';
 import { namespace, readPods, render } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, kubectlIn } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace } from './support/namespace.ts';
-import { parseObjects } from './support/objects.ts';
 
 const tenant = 'guestbook-tenant';
 const token = '/var/run/secrets/kubernetes.io';
@@ -96,7 +96,8 @@ async function can(what: string, { place = tenant, group = 'guestbook-team' } = 
 claim(17, 'a member of a team may run its book, and touch neither its bounds nor others', async () => {
   await createNamespace(tenant);
   try {
-    const objects = parseObjects(await render(tenant, [], { base: 'deploy/overlays/tenant' }));
+    const overlay = await render(tenant, [], { base: 'deploy/overlays/tenant' });
+    const objects = parseManifests('rendered', overlay).map(({ object }) => object);
     await apply(objects.filter(({ metadata }) => metadata.name === 'team'));
     const may: string[] = [];
     for (const what of [...allowed, ...refused]) if (await can(what)) may.push(what);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { KubernetesObject } from '../../scripts/manifests/objects.ts';
+import { parseManifests } from '../../scripts/manifests/read.ts';
 import { render } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace } from './support/namespace.ts';
-import { find, parseObjects, type Manifest } from './support/objects.ts';
 import { podOf } from './support/visitor.ts';
 
 const namespace = 'guestbook-policy';
@@ -11,11 +12,12 @@ const namespace = 'guestbook-policy';
 const policy = 'guestbook-workloads-test';
 const label = 'guestbook/policy';
 
-let objects: Manifest[] = [];
+let objects: KubernetesObject[] = [];
 
 beforeAll(async () => {
   const text = await render(namespace, ['policy']);
-  objects = parseObjects(text.replaceAll('guestbook-workloads', policy));
+  const manifests = parseManifests('rendered', text.replaceAll('guestbook-workloads', policy));
+  objects = manifests.map(({ object }) => object);
   await createNamespace(namespace);
   await apply(objects.filter(({ kind }) => kind.startsWith('ValidatingAdmission')));
   await kubectl('label', 'namespace', namespace, `${label}=enforced`);
@@ -34,15 +36,25 @@ function tryOut(manifests: object[]): Promise<string> {
   return apply(manifests, '--dry-run=server');
 }
 
-/** The backend's Deployment with one field of its container changed. */
-function breakIn(field: string, value: unknown): Manifest[] {
-  return breakPod(({ containers: [container] }) => Object.assign(container ?? {}, { [field]: value }));
+interface PodSpec {
+  containers: object[];
+  [field: string]: unknown;
 }
 
-function breakPod(change: (pod: Manifest['spec']['template']['spec']) => void): Manifest[] {
-  const deployment = find(objects, 'Deployment', 'backend');
+function isBackend({ kind, metadata }: KubernetesObject) {
+  return kind === 'Deployment' && metadata.name === 'backend';
+}
+
+/** The backend's Deployment with something else in its pods. */
+function breakPod(change: (pod: PodSpec) => void): object[] {
+  const found = structuredClone(objects.find(isBackend));
+  const deployment = found as KubernetesObject<{ template: { spec: PodSpec } }>;
   change(deployment.spec.template.spec);
   return [deployment];
+}
+
+function breakIn(field: string, value: unknown): object[] {
+  return breakPod(({ containers: [container] }) => Object.assign(container ?? {}, { [field]: value }));
 }
 
 const metadata = { name: 'odd', namespace };
