@@ -53,7 +53,7 @@ claim(21, 'a switch of colours and the way back fail nothing; the old colour fal
       const blue = ['pod', '-l', 'tier=backend,track=stable'];
       await kubectlIn(namespace, 'wait', ...blue, '--for=delete', '--timeout=90s');
     },
-    { book: namespace, total: 4_000, rate: 60 },
+    { book: namespace, total: 8_000, rate: 100 },
   );
   // The autoscaler of a colour that was scaled to nothing rests.
   const reason = 'jsonpath={.status.conditions[?(@.type=="ScalingActive")].reason}';

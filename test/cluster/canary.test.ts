@@ -56,7 +56,7 @@ claim(21, 'a canary gets its share; bringing, promoting and withdrawing it fails
       const withdraw = ['delete', 'deployment', 'backend-canary', '--cascade=foreground'];
       await kubectlIn(namespace, ...withdraw);
     },
-    { book: namespace, total: 5_000, rate: 60 },
+    { book: namespace, total: 10_000, rate: 100 },
   );
   // Some 200 connections were given out by chance in that time: within five of their standard deviations.
   const [one = 0, three = 0] = shares;

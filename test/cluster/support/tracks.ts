@@ -27,27 +27,17 @@ export async function readOtherImage(namespace: string): Promise<string> {
   return `docker.io/library/${await kubectlIn(namespace, 'get', 'deployment/backend', '-o', field)}`;
 }
 
-/** Patches that keep the number of pods, let no connection live long, and wait for a machine that is busy elsewhere. */
+/** Patches that keep the number of pods, and let no connection live long. */
 export function steady(connectionSeconds: number) {
-  const backend = {
-    CONNECTION_LIFE_SECONDS: String(connectionSeconds),
-    LOCK_TIMEOUT_SECONDS: '8',
-    STATEMENT_TIMEOUT_SECONDS: '10',
-  };
-  const frontend = { BACKEND_TIMEOUT_SECONDS: '12' };
-  const configs = Object.entries({ backend, frontend }).map(([name, data]) => ({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name },
-    data,
-  }));
+  const data = { CONNECTION_LIFE_SECONDS: String(connectionSeconds) };
+  const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'backend' }, data };
   const scalers = ['backend', 'backend-green', 'frontend'].map((name) => ({
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
     metadata: { name },
     spec: { maxReplicas: 3 },
   }));
-  return [...configs, ...scalers];
+  return [config, ...scalers];
 }
 
 /** A patch that gives a Deployment of the backend another image. */
