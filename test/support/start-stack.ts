@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { createDatabase } from '@guestbook/test-database';
 
 /** A port that is free at the moment. */
@@ -13,15 +14,27 @@ export async function findPort(): Promise<number> {
   return port;
 }
 
-function startService(main: string, variables: Record<string, string>): ChildProcess {
+interface Options {
+  databaseUrl?: string;
+  /** For both services. */
+  variables?: Record<string, string>;
+  /** Gets the lines of both logs, which are shown otherwise. */
+  lines?: string[];
+}
+
+function startService(main: string, { variables, lines }: Options): ChildProcess {
   const environment = {
     ...process.env,
     LOG_LEVEL: 'error',
-    METRICS_PORT: '0',
     DRAIN_SECONDS: '0',
     ...variables,
   };
-  return spawn('node', [main], { env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn('node', [main], {
+    env: environment,
+    stdio: ['ignore', lines ? 'pipe' : 'inherit', 'inherit'],
+  });
+  if (child.stdout) createInterface(child.stdout).on('line', (line) => lines?.push(line));
+  return child;
 }
 
 async function waitUntilReady(origin: string) {
@@ -41,16 +54,22 @@ async function end(service: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
 }
 
 /** Both services as processes of their own, on the given database or one of their own on the tests' server. */
-export async function startStack({ databaseUrl }: { databaseUrl?: string } = {}) {
+export async function startStack({ databaseUrl, variables, lines }: Options = {}) {
   const database =
     databaseUrl === undefined
       ? await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' })
       : { url: databaseUrl, drop: () => Promise.resolve() };
   const [backendPort, port] = [await findPort(), await findPort()];
+  const metricsPorts = { backend: await findPort(), frontend: await findPort() };
+  const start = (name: 'backend' | 'frontend', own: Record<string, string>) =>
+    startService(`apps/${name}/src/main.ts`, {
+      variables: { METRICS_PORT: String(metricsPorts[name]), ...own, ...variables },
+      ...(lines && { lines }),
+    });
   const backendOrigin = `http://127.0.0.1:${backendPort}`;
   const origin = `http://127.0.0.1:${port}`;
   const startBackend = async () => {
-    const backend = startService('apps/backend/src/main.ts', {
+    const backend = start('backend', {
       DATABASE_URL: database.url,
       BACKEND_PORT: String(backendPort),
       EVENTS_PER_ADDRESS: '100',
@@ -59,7 +78,7 @@ export async function startStack({ databaseUrl }: { databaseUrl?: string } = {})
     return backend;
   };
   let backend = await startBackend();
-  const frontend = startService('apps/frontend/src/main.ts', {
+  const frontend = start('frontend', {
     BACKEND_URL: backendOrigin,
     PORT: String(port),
     BOOK_TITLE: 'The Orchard House',
@@ -70,6 +89,7 @@ export async function startStack({ databaseUrl }: { databaseUrl?: string } = {})
     origin,
     backendOrigin,
     databaseUrl: database.url,
+    metricsPorts,
     sign: async (note: object) => {
       const answer = await fetch(`${origin}/add`, {
         method: 'POST',

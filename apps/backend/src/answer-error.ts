@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
+import { identify } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
 import { isDatabaseAway } from './db/away.ts';
 
@@ -10,17 +11,17 @@ export function answerError(error: unknown, response: ServerResponse, log: Log) 
     response.destroy();
     return;
   }
-  sendProblem(response, toRefusal(error, log));
+  sendProblem(response, toRefusal(error, response, log));
 }
 
-function toRefusal(error: unknown, log: Log): Refusal {
+function toRefusal(error: unknown, response: ServerResponse, log: Log): Refusal {
   if (error instanceof Refusal) return error;
   // Express' own: a path that cannot be decoded.
   if (error instanceof URIError) return new Refusal('not_parseable');
   if (isDatabaseAway(error)) {
-    log.warn({ err: error }, 'the database does not answer');
+    log.warn({ err: error, requestId: identify(response) }, 'the database does not answer');
     return unavailable();
   }
-  log.error({ err: error }, 'a request failed');
+  log.error({ err: error, requestId: identify(response) }, 'a request failed');
   return new Refusal('internal_error');
 }

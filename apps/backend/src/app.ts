@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal, PATHS, unavailable } from '@guestbook/contract';
-import { createAddressReader } from '@guestbook/service/address';
+import { findRoute, PATHS, Refusal, unavailable } from '@guestbook/contract';
+import { createAddressReader, createPeerCheck } from '@guestbook/service/address';
 import { refuseCrossSite } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
-import { nameRoute, observe } from '@guestbook/service/observe';
+import { observe } from '@guestbook/service/observe';
 import type { Listener } from '@guestbook/service/server';
 import express from 'express';
 import type { Book } from './book/book.ts';
@@ -58,11 +58,13 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
     [`POST ${PATHS.add}`]: entries.add,
   };
 
-  const listener: Listener = (request, response) => {
-    if (answerHealth(request, response, { lifecycle, name: 'guestbook-backend', version })) return;
-    observe(request, response, { log, lifecycle });
-    const path = request.url?.split('?', 1)[0] ?? '';
-    nameRoute(response, routeOf(path));
+  const observer = {
+    log,
+    lifecycle,
+    routeOf: (path: string) => findRoute(path) ?? 'other',
+    isTrusted: createPeerCheck(config.TRUSTED_PROXIES),
+  };
+  const answer = observe(observer, (request, response, path) => {
     try {
       if (!lifecycle.isStarted) throw unavailable();
       refuseCrossSite(request, config.PUBLIC_ORIGIN);
@@ -72,13 +74,13 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
     const handle = hot[`${request.method} ${path}`];
     if (handle) void handle(request, response).catch((error: unknown) => answerError(error, response, log));
     else app(request, response);
+  });
+
+  const listener: Listener = (request, response) => {
+    if (!answerHealth(request, response, { lifecycle, name: 'guestbook-backend', version }))
+      answer(request, response);
   };
   return { listener, streams };
-}
-
-function routeOf(path: string): string {
-  if (path === PATHS.add || path === PATHS.entries || path === PATHS.events) return path;
-  return path.startsWith(`${PATHS.entries}/`) ? `${PATHS.entries}/:id` : 'other';
 }
 
 function refuseMethod(allowed: string) {

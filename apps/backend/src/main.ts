@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createHttpServer, listen } from '@guestbook/service/server';
-import { readConfig } from '@guestbook/service/config';
+import { readConfig, readTracing } from '@guestbook/service/config';
 import { stopOnSignal } from '@guestbook/service/lifecycle';
 import { createLog } from '@guestbook/service/log';
 import { serveMetrics } from '@guestbook/service/metrics';
+import { startTracing, stopTracing } from '@guestbook/service/trace';
 import { createApp } from './app.ts';
 import { watchBackups } from './backup/watch.ts';
 import { Book } from './book/book.ts';
@@ -12,15 +13,18 @@ import { Config, toPoolConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
 import { waitForDatabase } from './db/wait.ts';
+import { exposeBook } from './metrics.ts';
 
 const config = readConfig(Config, process.env);
 const log = createLog({ level: config.LOG_LEVEL, service: 'backend' });
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+await startTracing({ ...readTracing(config), service: 'guestbook-backend', version, log });
 const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
 const book = new Book({ db: createPool(database, log), log });
+exposeBook({ book, config });
 const { listener, streams } = createApp({ config, book, lifecycle, log, version });
 const server = createHttpServer(listener, config);
 let unfollow = () => Promise.resolve();
@@ -36,13 +40,14 @@ stopOnSignal({
     unwatch();
     await unfollow();
     await book.db.end();
+    await stopTracing();
   },
 });
 
 try {
   // It listens before it is ready, so that whoever asks learns that it is alive.
   const port = await listen(server, { port: config.BACKEND_PORT, host: config.HOST });
-  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST });
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version });
   log.info({ port, metricsPort, version }, 'listening');
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
   await waitForDatabase(async () => {

@@ -1,16 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
+import { identify } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
 import { describeFault } from './html/faults.ts';
 import type { Pages } from './html/pages.ts';
 import { sendPage } from './html/send-page.ts';
 
+/** Makes a refusal of an error that came while this response was being prepared. */
+export type RefusalReader = (error: unknown, response: ServerResponse) => Refusal;
+
 interface Answering {
   pages: Pages;
   /** Whether somebody looks at a page. */
   isForPerson: boolean;
-  toRefusal: (error: unknown) => Refusal;
+  toRefusal: RefusalReader;
 }
 
 /** The one place that turns errors into answers: a page for a person, a problem for a program. */
@@ -19,7 +23,7 @@ export async function answerError(
   { request, response }: { request: IncomingMessage; response: ServerResponse },
   { pages, isForPerson, toRefusal }: Answering,
 ) {
-  const refusal = toRefusal(error);
+  const refusal = toRefusal(error, response);
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -32,17 +36,18 @@ export async function answerError(
 }
 
 /** An error as an expected "no". What nobody expected is logged, and says nothing outside. */
-export function createRefusalReader(log: Log): (error: unknown) => Refusal {
-  return (error) => {
+export function createRefusalReader(log: Log): RefusalReader {
+  return (error, response) => {
     if (error instanceof Refusal) {
-      if (error.cause) log.warn({ err: error.cause }, 'the backend does not answer');
+      if (error.cause)
+        log.warn({ err: error.cause, requestId: identify(response) }, 'the backend does not answer');
       return error;
     }
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
     // Express' own and those of the file server: paths that cannot be decoded or lead outside.
     if (error instanceof URIError || status === 400) return new Refusal('not_parseable');
     if (status >= 400 && status < 500) return new Refusal('not_found');
-    log.error({ err: error }, 'a request failed');
+    log.error({ err: error, requestId: identify(response) }, 'a request failed');
     return new Refusal('internal_error');
   };
 }

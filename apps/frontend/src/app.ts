@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PATHS, Refusal } from '@guestbook/contract';
-import { createAddressReader } from '@guestbook/service/address';
+import { findRoute, PATHS, Refusal } from '@guestbook/contract';
+import { createAddressReader, createPeerCheck } from '@guestbook/service/address';
 import { refuseCrossSite } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
-import { nameRoute, observe } from '@guestbook/service/observe';
+import { observe } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
 import type { Listener } from '@guestbook/service/server';
 import express, { type Request } from 'express';
@@ -65,7 +65,7 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
       (fault: unknown) => {
         // Not even the page of an error could be made.
         if (response.headersSent) response.destroy();
-        else sendProblem(response, toRefusal(fault));
+        else sendProblem(response, toRefusal(fault, response));
       },
     );
   };
@@ -76,11 +76,8 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
       ? sign(request, response)
       : forward(request, response, { backend, readAddress, streams });
 
-  const listener: Listener = (request, response) => {
-    if (answerHealth(request, response, { lifecycle, name: 'guestbook-frontend', version })) return;
-    observe(request, response, { log, lifecycle });
-    const path = readPath(request);
-    nameRoute(response, nameOf(path));
+  const isTrusted = createPeerCheck(config.TRUSTED_PROXIES);
+  const answer = observe({ log, lifecycle, routeOf, isTrusted }, (request, response, path) => {
     try {
       refuseCrossSite(request, config.PUBLIC_ORIGIN);
     } catch (error) {
@@ -89,6 +86,11 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
     }
     if (!isApiPath(path)) app(request, response);
     else passApi(request, response, path).catch((error: unknown) => refuse(error, request, response));
+  });
+
+  const listener: Listener = (request, response) => {
+    if (!answerHealth(request, response, { lifecycle, name: 'guestbook-frontend', version }))
+      answer(request, response);
   };
   return { listener, endStreams: () => streams.forEach((stream) => stream.end()) };
 }
@@ -97,12 +99,10 @@ function readPath({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '/';
 }
 
-/** A fixed word for each route, for the log and the metrics. */
-function nameOf(path: string): string {
-  if (path === '/' || path === PATHS.add || path === PATHS.entries || path === PATHS.events) return path;
-  if (path.startsWith(`${PATHS.entries}/`)) return `${PATHS.entries}/:id`;
+function routeOf(path: string): string {
+  if (path === '/') return path;
   if (path.startsWith('/notes/')) return '/notes/:number';
-  return path.startsWith('/assets/') ? '/assets' : 'other';
+  return path.startsWith('/assets/') ? '/assets' : (findRoute(path) ?? 'other');
 }
 
 function refuseMethod(allowed: string) {

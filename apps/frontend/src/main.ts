@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { readConfig } from '@guestbook/service/config';
+import { readConfig, readTracing } from '@guestbook/service/config';
 import { stopOnSignal } from '@guestbook/service/lifecycle';
 import { createLog } from '@guestbook/service/log';
 import { serveMetrics } from '@guestbook/service/metrics';
+import { startTracing, stopTracing } from '@guestbook/service/trace';
 import { createHttpServer, listen } from '@guestbook/service/server';
 import { createApp } from './app.ts';
 import { createBackend } from './backend/call.ts';
@@ -19,6 +20,7 @@ try {
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
+  await startTracing({ ...readTracing(config), service: 'guestbook-frontend', version, log });
   const build = await loadBuild(new URL('../dist/', import.meta.url));
   const backend = createBackend({ url: config.BACKEND_URL, timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS });
   const shelf = createShelf(backend);
@@ -35,10 +37,11 @@ try {
     close: async () => {
       unfollow();
       backend.agent.destroy();
+      await stopTracing();
     },
   });
   const port = await listen(server, { port: config.PORT, host: config.HOST });
-  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST });
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version });
   // Without a backend too it is ready: it answers with honest pages.
   lifecycle.isStarted = true;
   log.info({ port, metricsPort, version }, 'listening');

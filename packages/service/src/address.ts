@@ -4,11 +4,8 @@ import { BlockList, isIP } from 'node:net';
 /** The loopback and private ranges, where an internal service's own proxies live. */
 export const PRIVATE_NETWORKS = '127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 ::1/128 fc00::/7';
 
-/**
- * Makes the function that tells who sent a request: the peer, or, where that is a trusted proxy, the right-most address
- * of `X-Forwarded-For` that is not one. Everything left of it can be made up by the client.
- */
-export function createAddressReader(trusted: string[]): (request: IncomingMessage) => string {
+/** Makes the function that tells whether an address is one of the trusted proxies. */
+function createProxyCheck(trusted: string[]): (address: string) => boolean {
   const proxies = new BlockList();
   for (const network of trusted) {
     const [address = '', prefix] = network.split('/');
@@ -16,12 +13,25 @@ export function createAddressReader(trusted: string[]): (request: IncomingMessag
     if (prefix === undefined) proxies.addAddress(address, family);
     else proxies.addSubnet(address, Number(prefix), family);
   }
-  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return (address) => isIP(address) > 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
 
+/** Makes the function that tells whether a request comes straight from a trusted proxy, so that its word counts. */
+export function createPeerCheck(trusted: string[]): (request: IncomingMessage) => boolean {
+  const isProxy = createProxyCheck(trusted);
+  return ({ socket }) => isProxy(unmap(socket.remoteAddress ?? ''));
+}
+
+/**
+ * Makes the function that tells who sent a request: the peer, or, where that is a trusted proxy, the right-most address
+ * of `X-Forwarded-For` that is not one. Everything left of it can be made up by the client.
+ */
+export function createAddressReader(trusted: string[]): (request: IncomingMessage) => string {
+  const isProxy = createProxyCheck(trusted);
   return (request) => {
     let address = unmap(request.socket.remoteAddress ?? '');
     const hops = String(request.headers['x-forwarded-for'] ?? '').split(',');
-    while (isIP(address) && isProxy(address)) {
+    while (isProxy(address)) {
       const hop = unmap(hops.pop()?.trim() ?? '');
       if (!isIP(hop)) break;
       address = hop;

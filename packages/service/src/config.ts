@@ -12,7 +12,19 @@ export const commonVariables = {
   // Longer than the idle time of usual proxies (60 s): who closes first must not be us, or requests get lost.
   IDLE_TIMEOUT_SECONDS: number(72, { minimum: 1 }),
   CONNECTION_LIFE_SECONDS: number(30, { minimum: 1 }),
+  // One of them makes traces. OpenTelemetry reads them and its other variables itself.
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
+
+/** Whether there shall be traces, and which share of them. */
+export function readTracing(config: z.infer<z.ZodObject<typeof commonVariables>>) {
+  return {
+    isOn: (config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || config.OTEL_EXPORTER_OTLP_ENDPOINT) !== '',
+    ratio: config.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
 
 /** A port; 0 lets the system choose one. */
 export const port = (standard: number) => number(standard, { maximum: 65_535 });
@@ -25,6 +37,11 @@ export function number(standard: number, { minimum = 0, maximum = 1_000_000 } = 
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum))
     .default(standard);
+}
+
+/** An address, or nothing: compose has no other way to leave a variable out. */
+function webAddress() {
+  return z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default('');
 }
 
 /** Addresses and networks such as `10.0.0.0/8, 2001:db8::1`, with commas between them. */

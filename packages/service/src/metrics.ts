@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, register } from '@prometheus-io/client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from '@prometheus-io/client';
 import { createHttpServer, listen } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 import { sendProblem } from './respond.ts';
@@ -28,9 +28,16 @@ interface Request {
   seconds: number;
 }
 
+interface Metrics {
+  port: number;
+  host: string;
+  version: string;
+}
+
 /** Serves `/metrics` on a port of its own, so that the public door has no such path. Resolves to the port. */
-export async function serveMetrics(address: { port: number; host: string }): Promise<number> {
+export async function serveMetrics({ version, ...address }: Metrics): Promise<number> {
   collectDefaultMetrics();
+  new Gauge({ name: 'guestbook_build_info', help: 'Always 1.', labelNames: ['version'] }).set({ version }, 1);
   const server = createHttpServer((request, response) => {
     if (request.url !== '/metrics') return sendProblem(response, new Refusal('not_found'));
     void register.metrics().then((text) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@guestbook/service/log';
 import { Client, type ClientConfig } from 'pg';
 import { deleteExpiredKeys } from '../entries/store.ts';
+import { databaseUp } from '../metrics.ts';
 import type { Book } from './book.ts';
 
 /** A listener can miss notifications while it reconnects, so the revision is compared as often as this, too. */
@@ -20,7 +21,13 @@ export function followBook({
   log: Log;
 }): () => Promise<void> {
   const refresh = () =>
-    book.refresh().catch((error: unknown) => log.warn({ err: error }, 'the head could not be refreshed'));
+    book.refresh().then(
+      () => databaseUp.set(1),
+      (error: unknown) => {
+        databaseUp.set(0);
+        log.warn({ err: error }, 'the head could not be refreshed');
+      },
+    );
   const compare = setInterval(() => void refresh(), compareMilliseconds);
   const sweep = setInterval(() => {
     deleteExpiredKeys(book.db).catch((error: unknown) =>

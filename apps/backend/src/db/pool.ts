@@ -1,5 +1,7 @@
 import type { Log } from '@guestbook/service/log';
+import { isTracing } from '@guestbook/service/trace';
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { traceStatements } from './trace.ts';
 
 export type Db = Pool;
 export type Tx = PoolClient;
@@ -9,6 +11,7 @@ types.setTypeParser(types.builtins.INT8, Number);
 
 export function createPool(config: PoolConfig, log: Log): Db {
   const pool = new Pool(config);
+  if (isTracing()) pool.query = traceStatements(pool);
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
@@ -16,7 +19,11 @@ export function createPool(config: PoolConfig, log: Log): Db {
 
 /** Commits what `work` did through its `tx`, or nothing. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const tx = await db.connect();
+  const connection = await db.connect();
+  // Another object before it, for the length of this transaction: the pool's own statements use the connection, too.
+  const tx: Tx = isTracing()
+    ? Object.create(connection, { query: { value: traceStatements(connection) } })
+    : connection;
   try {
     await tx.query('begin');
     const result = await work(tx);

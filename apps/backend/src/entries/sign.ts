@@ -1,12 +1,14 @@
 import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
+import { currentSpan, inSharedSpan } from '@guestbook/service/trace';
 import type { Book } from '../book/book.ts';
 import { inTransaction } from '../db/pool.ts';
-import { groupSize, queueLength } from '../metrics.ts';
+import { writeGroupSize, writeQueueLength } from '../metrics.ts';
 import { insertEntries, isKeyKnown, lockBook, readAnswers, type Signature, type Signed } from './store.ts';
 
 interface Waiting {
   signature: Signature;
+  span: ReturnType<typeof currentSpan>;
   resolve: (signed: Signed) => void;
   reject: (error: unknown) => void;
 }
@@ -31,8 +33,8 @@ export class Signing {
   sign(signature: Signature): Promise<Signed> {
     if (this.#waiting.length >= this.#options.queueLength) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ signature, resolve, reject });
-      queueLength.set(this.#waiting.length);
+      this.#waiting.push({ signature, span: currentSpan(), resolve, reject });
+      writeQueueLength.set(this.#waiting.length);
       if (!this.#isWriting) void this.#write();
     });
   }
@@ -43,10 +45,10 @@ export class Signing {
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, largestGroup);
-      queueLength.set(this.#waiting.length);
+      writeQueueLength.set(this.#waiting.length);
       try {
-        await writeGroup(this.#options.book, group);
-        groupSize.observe(group.length);
+        await traceGroup(group, () => writeGroup(this.#options.book, group));
+        writeGroupSize.observe(group.length);
       } catch (error) {
         this.#options.log.error({ err: error, notes: group.length }, 'a group of notes was not written');
         // Those behind would run into the same fault one time-out later.
@@ -55,6 +57,13 @@ export class Signing {
     }
     this.#isWriting = false;
   }
+}
+
+/** The statements of a group belong to the trace of its first note; those of the others have a link to them. */
+function traceGroup(group: Waiting[], write: () => Promise<void>): Promise<void> {
+  const attributes = { 'guestbook.notes': group.length };
+  const spans = group.map(({ span }) => span);
+  return inSharedSpan({ name: 'write group', kind: 'INTERNAL', attributes }, spans, write);
 }
 
 async function writeGroup(book: Book, group: Waiting[]) {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import { createLog } from '@guestbook/service/log';
 import { createHttpServer } from '@guestbook/service/server';
 import { createTestDatabase } from '@guestbook/test-database';
-import { pino } from 'pino';
 import { createApp } from '../app.ts';
 import { Book } from '../book/book.ts';
 import { followBook } from '../book/follow.ts';
@@ -16,7 +16,11 @@ export async function startBackend({
   const database = url === undefined ? await createTestDatabase() : { url, drop: () => Promise.resolve() };
   const config = Config.parse({ DATABASE_URL: database.url, ...variables });
   const lines: string[] = [];
-  const log = pino({ level: config.LOG_LEVEL }, { write: (line: string) => void lines.push(line) });
+  const log = createLog({
+    level: config.LOG_LEVEL,
+    service: 'backend',
+    output: { write: (line: string) => void lines.push(line) },
+  });
   const book = new Book({ db: createPool(toPoolConfig(config), log), log });
   await book.load();
   const unfollow = followBook({ book, config: toPoolConfig(config), log });

@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import { unavailable } from '@guestbook/contract';
+import { findRoute, unavailable } from '@guestbook/contract';
+import { carryTrace, inSpan } from '@guestbook/service/trace';
 
 /** Where the backend is, and how long it may take until it begins to answer. */
 export interface Backend {
@@ -27,6 +28,17 @@ export function createBackend({ url, timeoutSeconds }: { url: string; timeoutSec
 
 /** Resolves as soon as the answer's head is there. Rejects with a `Refusal` (503) if it does not come. */
 export function callBackend(backend: Backend, call: Call): Promise<IncomingMessage> {
+  const { method, path, headers } = call;
+  const route = findRoute(path.split('?', 1)[0] ?? '') ?? 'other';
+  const attributes = { 'http.request.method': method, 'url.template': route };
+  return inSpan({ name: `${method} ${route}`, kind: 'CLIENT', attributes }, async (span) => {
+    const answer = await send(backend, { ...call, headers: { ...headers, ...carryTrace(span) } });
+    span?.setAttribute('http.response.status_code', answer.statusCode ?? 0);
+    return answer;
+  });
+}
+
+function send(backend: Backend, call: Call): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const attempt = (isFirst: boolean) => {
       const { method, path, headers, body, signal } = call;

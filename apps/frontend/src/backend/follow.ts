@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPosition, parsePosition, PATHS, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import type { Shelf } from '../book/shelf.ts';
+import { followingBackend } from '../metrics.ts';
 import { callBackend, type Backend } from './call.ts';
 import { readEvents } from './read-events.ts';
 
@@ -35,6 +36,7 @@ export function followBackend({ backend, shelf, log }: Follow): () => void {
     }
     answer.setTimeout(silenceMilliseconds, () => answer.destroy(new Error('the backend is silent')));
     shelf.setPosition(position);
+    followingBackend.set(1);
     log.info('following the backend');
     for await (const { id } of readEvents(answer.setEncoding('utf8'))) {
       const latest = parsePosition(id);
@@ -49,6 +51,7 @@ export function followBackend({ backend, shelf, log }: Follow): () => void {
       // However it ends, it ended: the backend has gone, and requests have to ask for themselves.
       await follow().catch((error: unknown) => log.debug({ err: error }, 'not following'));
       shelf.setPosition(undefined);
+      followingBackend.set(0);
       pause = performance.now() - start > pauses.longest ? pauses.first : Math.min(pause * 2, pauses.longest);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }

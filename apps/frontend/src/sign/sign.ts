@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseNewEntry, type Refusal } from '@guestbook/contract';
+import { parseNewEntry } from '@guestbook/contract';
 import { parseForm, readBytes, readContentType } from '@guestbook/service/body';
+import type { RefusalReader } from '../answer-error.ts';
 import type { Backend } from '../backend/call.ts';
 import type { Book } from '../book/list.ts';
 import { PAGE_NOTES, type Shelf } from '../book/shelf.ts';
@@ -14,7 +15,7 @@ interface Options {
   shelf: Shelf;
   pages: Pages;
   readAddress: (request: IncomingMessage) => string;
-  toRefusal: (error: unknown) => Refusal;
+  toRefusal: RefusalReader;
 }
 
 /** Takes the page's form: the visitor lands on the note, or gets the form back with the words still in it. */
@@ -36,7 +37,7 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
       });
       response.end();
     } catch (error) {
-      const refusal = toRefusal(error);
+      const refusal = toRefusal(error, response);
       // Whoever has waited for a backend that is away shall not wait a second time.
       const book = refusal.status < 500 ? await shelf.readPage({}).catch(() => undefined) : shelf.peek();
       const document = pages.showForm({ book, form: returnForm(refusal, bytes) });

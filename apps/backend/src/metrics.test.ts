@@ -1,0 +1,52 @@
+import { register } from '@prometheus-io/client';
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exposeBook } from './metrics.ts';
+import { Config } from './config.ts';
+import { startBackend, type Backend } from './testing/start-backend.ts';
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await startBackend();
+  exposeBook({ book: backend.book, config: Config.parse({ DATABASE_URL: backend.url }) });
+});
+afterAll(() => backend.stop());
+
+const ask = (method: string, path: string) =>
+  new Promise<void>((resolve, reject) => {
+    request(`${backend.origin}${path}`, { method, agent: false }, (answer) =>
+      answer.resume().on('close', resolve),
+    )
+      .on('error', reject)
+      .end();
+  });
+const readMetric = async (name: string) =>
+  (await register.getSingleMetricAsString(name)).split('\n').filter((line) => !line.startsWith('#'));
+
+describe('the metrics', () => {
+  test('know routes and methods by a fixed set of words', async () => {
+    await ask('GET', '/entries?limit=5');
+    await ask('GET', '/entries/some-id');
+    for (const path of ['/a', '/b', '/entries2', '/%2e%2e/x']) await ask('GET', path);
+    for (const method of ['PROPFIND', 'LOCK', 'PURGE']) await ask(method, '/add');
+    const lines = await readMetric('http_requests_total');
+    const labels = (name: string) =>
+      new Set(lines.map((line) => new RegExp(`${name}="([^"]*)"`).exec(line)?.[1]));
+    expect(labels('route')).toEqual(new Set(['/entries', '/entries/:id', 'other', '/add']));
+    expect(labels('method')).toEqual(new Set(['GET', 'OTHER']));
+    expect(lines).toContain('http_requests_total{route="other",method="GET",status="404"} 4');
+    expect(lines).toContain('http_requests_total{route="/add",method="OTHER",status="405"} 3');
+  });
+
+  test('count notes, groups and connections', async () => {
+    await fetch(`${backend.origin}/add`, { method: 'POST', body: new URLSearchParams({ entry: 'Hello' }) });
+    await backend.book.refresh();
+    expect(await readMetric('guestbook_notes')).toEqual(['guestbook_notes 1']);
+    expect(await readMetric('guestbook_write_group_size')).toContain('guestbook_write_group_size_sum 1');
+    expect(await readMetric('guestbook_database_connections_limit')).toEqual([
+      'guestbook_database_connections_limit 5',
+    ]);
+    const [connections] = await readMetric('guestbook_database_connections');
+    expect(Number(connections?.split(' ')[1])).toBeGreaterThan(0);
+  });
+});

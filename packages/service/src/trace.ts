@@ -1,0 +1,103 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Span } from '@opentelemetry/api';
+import type { SpanStart, Telemetry, TelemetryOptions } from './open-telemetry.ts';
+
+/** Undefined where nobody wants traces: then OpenTelemetry is not even loaded, and nothing here does anything. */
+let telemetry: Telemetry | undefined;
+const current = new AsyncLocalStorage<Span>();
+
+/** What a stopping service waits for a collector that does not answer. */
+const flushMilliseconds = 3_000;
+
+export async function startTracing({ isOn, ...options }: TelemetryOptions & { isOn: boolean }) {
+  if (!isOn) return;
+  const { createTelemetry } = await import('./open-telemetry.ts');
+  telemetry = createTelemetry(options);
+}
+
+/** Sends what has not been sent. */
+export async function stopTracing() {
+  await Promise.race([telemetry?.stop(), sleep(flushMilliseconds, undefined, { ref: false })]);
+}
+
+export const isTracing = () => telemetry !== undefined;
+
+/** The span of a request. It carries no address, no query and no text: the route stands for the path. */
+export function startRequestSpan({ method, route, headers }: RequestStart): Span | undefined {
+  const attributes = { 'http.request.method': method, 'http.route': route };
+  return telemetry?.start({
+    name: `${method} ${route}`,
+    kind: 'SERVER',
+    attributes,
+    ...(headers && { headers }),
+  });
+}
+
+interface RequestStart {
+  method: string;
+  route: string;
+  /** The request's, if its sender's word counts: it may say which trace this is part of. */
+  headers?: IncomingHttpHeaders | undefined;
+}
+
+export function endRequestSpan(span: Span, status: number) {
+  span.setAttribute('http.response.status_code', status);
+  if (status >= 500) telemetry?.fail(span, String(status));
+  span.end();
+}
+
+export function runInSpan(span: Span, work: () => void) {
+  current.run(span, work);
+}
+
+export const currentSpan = () => current.getStore();
+
+/** What a line of the log says about the trace it was written in. */
+export function describeTrace(span = currentSpan()): { trace_id?: string } {
+  return span ? { trace_id: span.spanContext().traceId } : {};
+}
+
+/** Does the work as a part of the present trace. Outside of one it only does the work. */
+export function inSpan<T>(start: Omit<SpanStart, 'parent'>, work: (span?: Span) => Promise<T>): Promise<T> {
+  const parent = current.getStore();
+  return telemetry && parent ? record(telemetry, { ...start, parent }, work) : work();
+}
+
+/** Work that serves several requests: part of the trace of the first, with links between it and the others. */
+export function inSharedSpan<T>(
+  start: Omit<SpanStart, 'parent' | 'links'>,
+  spans: (Span | undefined)[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const [parent, ...others] = spans.filter((span) => span !== undefined);
+  if (!telemetry || !parent) return work();
+  const links = others.map((span) => ({ context: span.spanContext() }));
+  return record(telemetry, { ...start, parent, links }, (span) => {
+    for (const other of others) other.addLink({ context: span.spanContext() });
+    return work();
+  });
+}
+
+async function record<T>(telemetry: Telemetry, start: SpanStart, work: (span: Span) => Promise<T>) {
+  const span = telemetry.start(start);
+  try {
+    return await current.run(span, () => work(span));
+  } catch (error) {
+    // Only the kind: the words of a database's error can hold those of a note.
+    telemetry.fail(span, kindOf(error));
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+export function carryTrace(span: Span | undefined): Record<string, string> {
+  return (span && telemetry?.carry(span)) ?? {};
+}
+
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
