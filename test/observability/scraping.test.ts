@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildFrontend } from '../../scripts/start/build-frontend.ts';
+import { startStack, type Stack } from '../support/start-stack.ts';
+import { folder, hasPrometheus, listMetrics, startPrometheus } from './prometheus.ts';
+
+type Prometheus = Awaited<ReturnType<typeof startPrometheus>>;
+let stack: Stack;
+let composed: Prometheus;
+let clustered: Prometheus;
+let reading: AbortController;
+
+/** A pod as discovery describes it: Debian's Prometheus is built without Kubernetes. */
+function describePod(tier: 'frontend' | 'backend', port: string, address: number): string {
+  return `
+      - targets: ['127.0.0.1:${address}']
+        labels:
+          __meta_kubernetes_namespace: guestbook
+          __meta_kubernetes_pod_name: ${tier}-1
+          __meta_kubernetes_pod_label_tier: ${tier}
+          __meta_kubernetes_pod_container_port_name: ${port}`;
+}
+
+async function until(holds: () => Promise<unknown>, what: string) {
+  for (const end = Date.now() + 60_000; !(await holds()); await sleep(500)) {
+    if (Date.now() > end) throw new Error(`It did not come to hold: ${what}`);
+  }
+}
+
+const read = async (tier: 'frontend' | 'backend') =>
+  (await fetch(`http://127.0.0.1:${stack.metricsPorts[tier]}/metrics`)).text();
+
+async function readDashboard(): Promise<{ title: string; expr: string }[]> {
+  const { panels } = JSON.parse(await readFile(`${folder}/dashboard.json`, 'utf8')) as {
+    panels: { title: string; targets: { expr: string }[] }[];
+  };
+  return panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, expr })));
+}
+
+describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
+  beforeAll(async () => {
+    await buildFrontend({ say: () => {} });
+    stack = await startStack();
+    const { frontend, backend } = stack.metricsPorts;
+    composed = await startPrometheus('prometheus.compose.yaml', (text) =>
+      text.replace('frontend:9464', `127.0.0.1:${frontend}`).replace('backend:9464', `127.0.0.1:${backend}`),
+    );
+    const pods =
+      describePod('frontend', 'metrics', frontend) +
+      describePod('backend', 'metrics', backend) +
+      describePod('backend', 'http', backend);
+    clustered = await startPrometheus('prometheus.kubernetes.yaml', (text) =>
+      text.replace(/kubernetes_sd_configs:(\n {6}.*)+/, `static_configs:${pods}`),
+    );
+    reading = new AbortController();
+    void fetch(`${stack.origin}/events`, { signal: reading.signal }).catch(() => {});
+    // Rates need two scrapes between which something happened.
+    await until(async () => {
+      await stack.sign({ message: 'Hello' });
+      await fetch(stack.origin, { headers: { accept: 'text/html' } });
+      const rates = await composed.query('rate(guestbook_write_group_size_count[1m]) > 0');
+      return rates.length > 0 && (await composed.readRules()).every(({ health }) => health === 'ok');
+    }, 'notes are counted, and all rules were evaluated');
+  });
+  afterAll(async () => {
+    reading?.abort();
+    await composed?.stop();
+    await clustered?.stop();
+    await stack?.stop();
+  });
+
+  test('scrapes both services as compose runs them, and answers', async () => {
+    const up = await composed.query('up == 1');
+    expect(new Set(up.map(({ metric }) => metric['job']))).toEqual(
+      new Set(['guestbook-backend', 'guestbook-frontend']),
+    );
+    const [signed] = await composed.query(
+      'http_requests_total{job="guestbook-backend",route="/add",method="POST",status="201"}',
+    );
+    expect(Number(signed?.value[1])).toBeGreaterThan(0);
+    const [notes] = await composed.query('guestbook_notes');
+    expect(Number(notes?.value[1])).toBeGreaterThan(0);
+  });
+
+  test('gives pods the names that the rules know, and takes their port of metrics alone', async () => {
+    await until(async () => (await clustered.query('up == 1')).length === 2, 'two pods are up');
+    const up = await clustered.query('up');
+    expect(
+      new Set(up.map(({ metric: { job, namespace, instance } }) => `${job} ${namespace} ${instance}`)),
+    ).toEqual(new Set(['guestbook-backend guestbook backend-1', 'guestbook-frontend guestbook frontend-1']));
+  });
+
+  test('evaluates all rules, and has nothing to complain of', async () => {
+    const rules = await composed.readRules();
+    expect(rules.length).toBeGreaterThan(20);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    expect(rules.filter(({ state }) => state === 'firing' || state === 'pending')).toEqual([]);
+  });
+
+  test('finds each metric of rules and dashboard in what the services export', async () => {
+    const text = (await read('frontend')) + (await read('backend'));
+    const exported = new Set(['up']);
+    for (const [, name = '', type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
+      exported.add(name);
+      if (type === 'histogram') for (const end of ['bucket', 'sum', 'count']) exported.add(`${name}_${end}`);
+    }
+    const rules = await composed.readRules();
+    for (const { name, type } of rules) if (type === 'recording') exported.add(name);
+    const used = [...rules.map(({ query }) => query), ...(await readDashboard()).map(({ expr }) => expr)];
+    const names = new Set(used.flatMap(listMetrics));
+    expect(names.size).toBeGreaterThan(20);
+    expect([...names].filter((name) => !exported.has(name))).toEqual([]);
+  });
+
+  test('has something to show in each panel of the dashboard, but for backups', async () => {
+    const empty: string[] = [];
+    for (const { title, expr } of await readDashboard()) {
+      const result = await composed.query(
+        expr.replaceAll('$namespace', '.*').replaceAll('$__rate_interval', '1m'),
+      );
+      if (result.length === 0) empty.push(title);
+    }
+    expect(empty).toEqual(['Age of the last backup', 'Backup took', 'Backup size']);
+  });
+});
