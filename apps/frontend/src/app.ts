@@ -77,8 +77,7 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
       : forward(request, response, { backend, readAddress, streams });
 
   // A proxy that does not trace passes on what strangers say of their traces: each trace begins here.
-  const isTrusted = () => false;
-  const answer = observe({ log, lifecycle, routeOf, isTrusted }, (request, response, path) => {
+  const answer = observe({ log, lifecycle, routeOf }, (request, response, path) => {
     try {
       refuseCrossSite(request, config.PUBLIC_ORIGIN);
     } catch (error) {

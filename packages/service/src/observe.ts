@@ -11,8 +11,8 @@ interface Observer {
   lifecycle: Lifecycle;
   /** The route of a path: a fixed word, never what the client sent. */
   routeOf: (path: string) => string;
-  /** Whether the sender's word on its trace counts. */
-  isTrusted: (request: IncomingMessage) => boolean;
+  /** Whose word on the trace a request is part of counts; nobody's without it. */
+  isTrusted?: (request: IncomingMessage) => boolean;
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse, path: string) => void;
@@ -33,7 +33,7 @@ export function observe({ log, lifecycle, routeOf, isTrusted }: Observer, handle
     // Whoever keeps a connection to a service that stops would lose the next request on it.
     if (lifecycle.isDraining) response.setHeader('Connection', 'close');
     const span = isTracing()
-      ? startRequestSpan({ method, route, headers: isTrusted(request) ? request.headers : undefined })
+      ? startRequestSpan({ method, route, headers: isTrusted?.(request) ? request.headers : undefined })
       : undefined;
     response.on('close', () => {
       const seconds = (performance.now() - start) / 1_000;
