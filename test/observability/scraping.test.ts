@@ -107,11 +107,12 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     );
   });
 
-  test('evaluates all rules, and has nothing to complain of', async () => {
+  test('evaluates all rules, and complains of nothing but that there was no backup yet', async () => {
     const rules = await composed.readRules();
     expect(rules.length).toBeGreaterThan(20);
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
-    expect(rules.filter(({ state }) => state === 'firing' || state === 'pending')).toEqual([]);
+    const alarmed = rules.filter(({ state }) => state === 'firing' || state === 'pending');
+    expect(alarmed.map(({ name }) => name)).toEqual(['GuestbookBackupTooOld']);
   });
 
   test('finds each metric of rules and dashboard in what the services export', async () => {
@@ -129,9 +130,10 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     expect([...names].filter((name) => !exported.has(name))).toEqual([]);
   });
 
-  test('has something to show in each panel of the dashboard, but for backups', async () => {
-    const unknown = ['Age of the last backup', 'Backup took', 'Backup size'];
-    await until(async () => (await listEmptyPanels()).length <= unknown.length, 'the panels have something');
-    expect(await listEmptyPanels()).toEqual(unknown);
+  test('has something to show in each panel of the dashboard', async () => {
+    await until(async () => (await listEmptyPanels()).length === 0, 'each panel has something').catch(
+      () => {},
+    );
+    expect(await listEmptyPanels()).toEqual([]);
   });
 });
