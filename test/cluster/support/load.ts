@@ -38,6 +38,8 @@ export async function startLoad({ target, total, rate = 200, clients = 16, write
     },
   ]);
   const logs = () => kubectlIn(loadNamespace, 'logs', name);
+  const remove = () =>
+    kubectlIn(loadNamespace, 'delete', `pod/${name}`, `configmap/${name}`, '--ignore-not-found');
   await eventually(async () => {
     if (!(await logs()).includes('started')) throw new Error('the load has not started');
   }, 60);
@@ -55,9 +57,11 @@ export async function startLoad({ target, total, rate = 200, clients = 16, write
         '--timeout=540s',
       );
       const result = JSON.parse((await logs()).split('\n').at(-1) ?? '') as LoadResult;
-      await kubectlIn(loadNamespace, 'delete', `pod/${name}`, `configmap/${name}`);
+      await remove();
       return result;
     },
+    /** Ends it, however far it is. */
+    remove,
   };
 }
 

@@ -21,11 +21,15 @@ export async function underLoad(
   let seen = '';
   const exitCodes = await collectExitCodes(book, tiers, async () => {
     const load = await startLoad({ target: `http://frontend.${book}`, total, ...options });
-    await change();
-    const { requests, failures, acknowledged, seconds } = await load.finish();
-    expect(failures).toEqual([]);
-    expect(await settle(book, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
-    seen = `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost`;
+    try {
+      await change();
+      const { requests, failures, acknowledged, seconds } = await load.finish();
+      expect(failures).toEqual([]);
+      expect(await settle(book, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+      seen = `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost`;
+    } finally {
+      await load.remove();
+    }
   });
   expect(exitCodes.filter((code) => code !== 0)).toEqual([]);
   return exitCodes.length > 0 ? `${seen}; ${exitCodes.length} pods stopped, each with exit code 0` : seen;
