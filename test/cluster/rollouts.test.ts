@@ -31,8 +31,9 @@ claim(8, 'a broken image stalls the rollout and fails no request; undo restores'
       'backend=guestbook-backend:0.0.0-missing',
     );
     const rollout = kubectlIn(namespace, 'rollout', 'status', 'deployment/backend', '--timeout=240s');
-    const undo = () => kubectlIn(namespace, 'rollout', 'undo', 'deployment/backend');
-    await expect(rollout).rejects.toThrow('exceeded its progress deadline').finally(undo);
+    await expect(rollout)
+      .rejects.toThrow('exceeded its progress deadline')
+      .finally(() => kubectlIn(namespace, 'rollout', 'undo', 'deployment/backend'));
     await waitForTier(namespace, 'backend');
   });
   return `stalled at its deadline; ${seen}`;

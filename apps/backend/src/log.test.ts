@@ -23,9 +23,9 @@ describe('the log', () => {
   });
 
   test('gives a fault the id of its request, and the answer as well', async () => {
-    await backend.book.db.query('alter table entries rename to away');
+    await backend.book.db.query('alter table entries rename place to away');
     const answer = await fetch(`${backend.origin}/entries/00000000-0000-4000-8000-000000000000`);
-    await backend.book.db.query('alter table away rename to entries');
+    await backend.book.db.query('alter table entries rename away to place');
     expect(answer.status).toBe(500);
     const id = answer.headers.get('x-request-id') ?? 'none';
     expect(findLines(id).map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
