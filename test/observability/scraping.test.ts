@@ -22,8 +22,9 @@ function describePod(tier: 'frontend' | 'backend', port: string, address: number
           __meta_kubernetes_pod_container_port_name: ${port}`;
 }
 
+/** Waits, also while nobody answers yet. */
 async function until(holds: () => Promise<unknown>, what: string) {
-  for (const end = Date.now() + 60_000; !(await holds()); await sleep(500)) {
+  for (const end = Date.now() + 60_000; !(await holds().catch(() => false)); await sleep(500)) {
     if (Date.now() > end) throw new Error(`It did not come to hold: ${what}`);
   }
 }
