@@ -9,13 +9,10 @@ export interface Claim {
   seen: string;
 }
 
-/**
- * A test of one claim of the report. `work` resolves to the figures seen; it is told again whether the control counts as a
- * part of the claim by its own text. Skips with a reason: `context.skip(reason)`.
- */
-export function claim(number: number, title: string, work: (context: ClaimContext) => Promise<string>) {
-  test(`${number}. ${title}`, async ({ skip }) => {
-    const seen = await work({ skip });
+/** A test of one claim, by its number in the report; `work` resolves to what was seen. */
+export function claim(number: number, title: string, work: () => Promise<string>) {
+  test(`${number}. ${title}`, async () => {
+    const seen = await work();
     console.log(`${number}. ${title}: ${seen}`);
     const file = `${String(number).padStart(2, '0')}-${title.replaceAll(/\W+/g, '-').toLowerCase()}.json`;
     await mkdir(reportFolder, { recursive: true });
@@ -24,8 +21,4 @@ export function claim(number: number, title: string, work: (context: ClaimContex
       `${JSON.stringify({ number, title, seen } satisfies Claim)}\n`,
     );
   });
-}
-
-interface ClaimContext {
-  skip: (reason: string) => never;
 }

@@ -13,7 +13,7 @@ export function podOf({ args, volumes = [], mounts = [] }: PodParts) {
     containers: [
       {
         name: 'node',
-        image: process.env['GUESTBOOK_LOAD_IMAGE'] ?? 'guestbook-backend:0.1.0',
+        image: 'guestbook-backend:0.1.0',
         imagePullPolicy: 'IfNotPresent',
         args,
         resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
