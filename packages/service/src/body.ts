@@ -43,7 +43,10 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on('error', reject);
-    request.on('close', () => reject(new Refusal('not_parseable')));
+    request.on('close', () => {
+      // An error costs too much to make one for each request.
+      if (!request.readableEnded) reject(new Refusal('not_parseable'));
+    });
   });
 }
 
