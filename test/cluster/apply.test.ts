@@ -1,10 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { expect, inject } from 'vitest';
-import { namespace } from './support/book.ts';
+import { manifests, namespace } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, kubectl, kubectlIn } from './support/kubectl.ts';
-
-const manifests = fileURLToPath(new URL('../../k8s', import.meta.url));
 
 interface Meta {
   kind: string;

@@ -3,7 +3,7 @@ import { installBook } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { backUp, restore } from './support/jobs.ts';
 import { apply, eventually, kubectlIn, sql } from './support/kubectl.ts';
-import { settle, startLoad } from './support/load.ts';
+import { settle, withLoad } from './support/load.ts';
 import { deleteNamespace } from './support/namespace.ts';
 import { podOf, visit } from './support/visitor.ts';
 
@@ -29,9 +29,10 @@ const readFingerprint = (table = 'entries') =>
 const readEpoch = () => sql(namespace, 'select epoch from books').then(String);
 
 async function sign(total: number) {
-  const load = await startLoad({ target, total, rate: 100, writersOnly: true });
-  const { acknowledged } = await load.finish();
-  expect(await settle(namespace, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+  await withLoad({ target, total, rate: 100, writersOnly: true }, async ({ run, finish }) => {
+    const { acknowledged } = await finish();
+    expect(await settle(namespace, run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+  });
 }
 
 /** The number of a note that is signed now, and the entity tag with which it is read back. */
@@ -103,9 +104,10 @@ claim(
   19,
   'a backup made while people sign is of one moment; a restore keeps the other book aside',
   async () => {
-    const load = await startLoad({ target, total: 1_500, rate: 100, writersOnly: true });
-    expect(await backUp(namespace)).toMatchObject({ succeeded: true });
-    await load.finish();
+    await withLoad({ target, total: 1_500, rate: 100, writersOnly: true }, async ({ finish }) => {
+      expect(await backUp(namespace)).toMatchObject({ succeeded: true });
+      await finish();
+    });
     const before = await readFingerprint();
     const reset = awaitReset();
     const { succeeded, said } = await restore(namespace);

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { namespace, readPods } from './support/book.ts';
+import { installBook, namespace, readPods } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { eventually, kubectlIn, sql } from './support/kubectl.ts';
-import { settle, startLoad } from './support/load.ts';
+import { lackMovingVolume } from './support/lacks.ts';
+import { settle, withLoad } from './support/load.ts';
+import { deleteNamespace } from './support/namespace.ts';
 import { drain, otherNode, uncordon } from './support/nodes.ts';
+import { pinReplicas } from './support/pin-replicas.ts';
 
 const target = `http://frontend.${namespace}`;
 const inPostgres = ['exec', 'postgres-0', '--', 'bash', '-c'];
@@ -19,6 +22,8 @@ const ways = {
   ],
 };
 
+pinReplicas();
+
 async function backends(): Promise<string[]> {
   const pods = await readPods(namespace, 'backend');
   return pods
@@ -26,24 +31,27 @@ async function backends(): Promise<string[]> {
     .toSorted();
 }
 
-/** Runs a fault under writers who repeat until they are acknowledged; resolves to what was seen. */
-async function underWriters(total: number, fault: () => Promise<void>, node?: string) {
-  const load = await startLoad({
-    target,
-    total,
-    rate: 80,
-    writersOnly: true,
-    ...(node !== undefined && { node }),
+/** Ends PostgreSQL in one of the ways. */
+async function end(book: string, command: string[]) {
+  await kubectlIn(book, ...command).catch((error: Error) => {
+    // The shell that sent the signal may go down with the server.
+    if (!/exit code 137|closed|terminated/.test(error.message)) throw error;
   });
-  await fault();
-  const { acknowledged, statuses, longestGapSeconds, failures } = await load.finish();
-  expect(
-    Object.keys(statuses).filter((status) => status !== '201' && status !== '503'),
-    failures.join('\n'),
-  ).toEqual([]);
-  expect(await settle(namespace, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
-  expect(longestGapSeconds).toBeLessThan(60);
-  return `0 of ${acknowledged.length} notes lost, 0 double; ${statuses['503'] ?? 0} times 503; writes back after ${longestGapSeconds.toFixed(0)} s at most`;
+}
+
+/** Runs a fault under writers who repeat until they are acknowledged; resolves to what was seen. */
+function underWriters(total: number, fault: () => Promise<void>, node?: string) {
+  const options = { target, total, rate: 80, writersOnly: true, ...(node !== undefined && { node }) };
+  return withLoad(options, async ({ run, finish }) => {
+    await fault();
+    const { acknowledged, statuses, longestGapSeconds, failures } = await finish();
+    const others = Object.keys(statuses).filter((status) => status !== '201' && status !== '503');
+    expect(others, failures.join('\n')).toEqual([]);
+    expect(await settle(namespace, run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+    expect(longestGapSeconds).toBeLessThan(60);
+    const gap = `writes back after ${longestGapSeconds.toFixed(0)} s at most`;
+    return `0 of ${acknowledged.length} notes lost, 0 double; ${statuses['503'] ?? 0} times 503; ${gap}`;
+  });
 }
 
 async function waitForPostgres() {
@@ -60,10 +68,7 @@ claim(10, 'PostgreSQL killed ten times under writers', async () => {
   const seen = await underWriters(2_000, async () => {
     for (let kill = 0; kill < 10; kill += 1) {
       const [, command] = Object.entries(ways)[kill % 3] ?? [];
-      await kubectlIn(namespace, ...(command ?? [])).catch((error: Error) => {
-        // The shell that sent the signal may go down with the server.
-        if (!/exit code 137|closed|terminated/.test(error.message)) throw error;
-      });
+      await end(namespace, command ?? []);
       await sleep(1_000);
       await waitForPostgres();
     }
@@ -72,13 +77,44 @@ claim(10, 'PostgreSQL killed ten times under writers', async () => {
   return `${seen}; no backend restarted`;
 });
 
-claim(10, 'the node of PostgreSQL drained under writers', async () => {
-  const [postgres] = await readPods(namespace, 'database');
-  const node = postgres?.spec.nodeName ?? '';
-  const other = await otherNode(node);
+claim(
+  10,
+  'the node of PostgreSQL drained under writers',
+  async () => {
+    const [postgres] = await readPods(namespace, 'database');
+    const node = postgres?.spec.nodeName ?? '';
+    const other = await otherNode(node);
+    try {
+      return await underWriters(2_000, () => drain(node), other);
+    } finally {
+      await uncordon(node);
+    }
+  },
+  lackMovingVolume,
+);
+
+claim(10, 'control: with asynchronous commits a crash of PostgreSQL loses notes', async () => {
+  const book = 'guestbook-async';
+  await installBook(book);
   try {
-    return await underWriters(2_000, () => drain(node), other);
+    // The longest that a commit may be in memory alone.
+    const settings = [
+      'synchronous_commit = off',
+      "wal_writer_delay = '10s'",
+      "wal_writer_flush_after = '1GB'",
+    ];
+    for (const setting of settings) await sql(book, `alter system set ${setting}`);
+    await sql(book, 'select pg_reload_conf()');
+    const load = { target: `http://frontend.${book}`, total: 500, rate: 80, writersOnly: true };
+    return await withLoad(load, async ({ run, finish }) => {
+      await sleep(4_000);
+      await end(book, ways['a process of it killed']);
+      const { acknowledged } = await finish();
+      const { lost } = await settle(book, run, acknowledged);
+      expect(lost).toBeGreaterThan(0);
+      return `${lost} of ${acknowledged.length} acknowledged notes lost by one crash`;
+    });
   } finally {
-    await uncordon(node);
+    await deleteNamespace(book);
   }
 });

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { namespace, readPods } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
+import { lackPolicies } from './support/lacks.ts';
 import { loadNamespace, podOf } from './support/visitor.ts';
 
 const policies = fileURLToPath(new URL('../../k8s/70-network-policies.yaml', import.meta.url));
@@ -115,21 +116,26 @@ async function knockEverywhere(): Promise<Record<string, string[]>> {
   return found;
 }
 
-claim(13, 'exactly the listed flows are open; without the policies all are', async () => {
-  await createStrangers();
-  try {
-    // A new pod is open until its policy reaches it.
-    await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
-    await kubectl('delete', '-f', policies);
-    const everything = Object.fromEntries(Object.keys(allowed).map((who) => [who, doors]));
-    await eventually(async () => expect(await knockEverywhere()).toEqual(everything), 60);
-    await kubectl('apply', '-f', policies);
-    await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
-  } finally {
-    await kubectl('apply', '-f', policies);
-    await kubectlIn(namespace, 'delete', 'pod', 'probe-password', 'probe-stranger');
-  }
-  const open = Object.values(allowed).flat().length;
-  const all = Object.keys(allowed).length * doors.length;
-  return `${open} of ${all} connections open, as listed; all ${all} without the policies`;
-});
+claim(
+  13,
+  'exactly the listed flows are open; without the policies all are',
+  async () => {
+    await createStrangers();
+    try {
+      // A new pod is open until its policy reaches it.
+      await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
+      await kubectl('delete', '-f', policies);
+      const everything = Object.fromEntries(Object.keys(allowed).map((who) => [who, doors]));
+      await eventually(async () => expect(await knockEverywhere()).toEqual(everything), 60);
+      await kubectl('apply', '-f', policies);
+      await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
+    } finally {
+      await kubectl('apply', '-f', policies);
+      await kubectlIn(namespace, 'delete', 'pod', 'probe-password', 'probe-stranger');
+    }
+    const open = Object.values(allowed).flat().length;
+    const all = Object.keys(allowed).length * doors.length;
+    return `${open} of ${all} connections open, as listed; all ${all} without the policies`;
+  },
+  lackPolicies,
+);

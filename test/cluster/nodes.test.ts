@@ -4,10 +4,14 @@ import { afterAll, expect } from 'vitest';
 import { namespace, readPods, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { create, eventually, kubectl, kubectlIn, patch } from './support/kubectl.ts';
+import { lackSecondNode } from './support/lacks.ts';
 import { drain, otherNode, uncordon } from './support/nodes.ts';
+import { pinReplicas } from './support/pin-replicas.ts';
 import { tiers, underLoad } from './support/under-load.ts';
 
 const manifest = fileURLToPath(new URL('../../k8s/50-backend.yaml', import.meta.url));
+
+pinReplicas();
 
 afterAll(async () => {
   // Nothing moves back by itself after a drain.
@@ -37,22 +41,27 @@ function watchReady() {
   };
 }
 
-claim(11, 'a drained node (PostgreSQL elsewhere) fails no request', async () => {
-  const [postgres] = await readPods(namespace, 'database');
-  const stays = postgres?.spec.nodeName ?? '';
-  const drained = await otherNode(stays);
-  const ready = watchReady();
-  try {
-    const seen = await underLoad(() => drain(drained), { node: stays });
-    const fewest = await ready.finish();
-    expect(fewest).toBeGreaterThanOrEqual(2);
-    return `${seen}; never fewer than ${fewest} ready`;
-  } finally {
-    await ready.finish();
-    await uncordon(drained);
-    for (const tier of tiers) await waitForTier(namespace, tier);
-  }
-});
+claim(
+  11,
+  'a drained node (PostgreSQL elsewhere) fails no request',
+  async () => {
+    const [postgres] = await readPods(namespace, 'database');
+    const stays = postgres?.spec.nodeName ?? '';
+    const drained = await otherNode(stays);
+    const ready = watchReady();
+    try {
+      const seen = await underLoad(() => drain(drained), { node: stays });
+      const fewest = await ready.finish();
+      expect(fewest).toBeGreaterThanOrEqual(2);
+      return `${seen}; never fewer than ${fewest} ready`;
+    } finally {
+      await ready.finish();
+      await uncordon(drained);
+      for (const tier of tiers) await waitForTier(namespace, tier);
+    }
+  },
+  lackSecondNode,
+);
 
 function evict(name: string): Promise<string> {
   const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };

@@ -2,8 +2,12 @@ import { afterEach, expect } from 'vitest';
 import { namespace, readPods, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { kubectl, kubectlIn, patch, read } from './support/kubectl.ts';
-import { startLoad } from './support/load.ts';
+import { lackSecondNode } from './support/lacks.ts';
+import { withLoad } from './support/load.ts';
+import { pinReplicas } from './support/pin-replicas.ts';
 import { tiers, underLoad } from './support/under-load.ts';
+
+pinReplicas();
 
 afterEach(async () => {
   for (const tier of tiers) await waitForTier(namespace, tier);
@@ -51,20 +55,26 @@ claim(9, 'deleting pods fails no request and loses no acknowledged note', () =>
   }),
 );
 
-claim(18, 'the pods of a tier are spread over the nodes, after a rollout too', async () => {
-  await roll('restart');
-  const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
-  const spread: string[] = [];
-  for (const tier of tiers) {
-    const places = (await readPods(namespace, tier)).map(({ spec }) => spec.nodeName);
-    const counts = nodes.map((node) => places.filter((place) => place === node).length);
-    expect(Math.max(...counts) - Math.min(...counts), `${tier}: ${counts.join(' and ')}`).toBeLessThanOrEqual(
-      1,
-    );
-    spread.push(`${tier} ${counts.join(' + ')}`);
-  }
-  return spread.join(', ');
-});
+claim(
+  18,
+  'the pods of a tier are spread over the nodes, after a rollout too',
+  async () => {
+    await roll('restart');
+    const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
+    const spread: string[] = [];
+    for (const tier of tiers) {
+      const places = (await readPods(namespace, tier)).map(({ spec }) => spec.nodeName);
+      const counts = nodes.map((node) => places.filter((place) => place === node).length);
+      expect(
+        Math.max(...counts) - Math.min(...counts),
+        `${tier}: ${counts.join(' and ')}`,
+      ).toBeLessThanOrEqual(1);
+      spread.push(`${tier} ${counts.join(' + ')}`);
+    }
+    return spread.join(', ');
+  },
+  lackSecondNode,
+);
 
 claim(6, 'control: without preStop and drain a rolling update fails requests', async () => {
   const [deployment] = await read<{ spec: { template: unknown } }>(
@@ -79,10 +89,12 @@ claim(6, 'control: without preStop and drain a rolling update fails requests', a
   };
   await patch(namespace, 'deployment/frontend', { spec: { template: { spec: abrupt } } });
   await waitForTier(namespace, 'frontend');
-  const load = await startLoad({ target: `http://frontend.${namespace}`, total: 5_000 });
-  await kubectlIn(namespace, 'rollout', 'restart', 'deployment/frontend');
-  await waitForTier(namespace, 'frontend');
-  const { requests, failed } = await load.finish();
+  const load = { target: `http://frontend.${namespace}`, total: 5_000 };
+  const { requests, failed } = await withLoad(load, async ({ finish }) => {
+    await kubectlIn(namespace, 'rollout', 'restart', 'deployment/frontend');
+    await waitForTier(namespace, 'frontend');
+    return finish();
+  });
   const original = [{ op: 'replace', path: '/spec/template', value: deployment?.spec.template }];
   await patch(namespace, 'deployment/frontend', original, 'json');
   expect(failed).toBeGreaterThan(0);

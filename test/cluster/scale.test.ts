@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { namespace, waitForTier } from './support/book.ts';
+import { manifests, namespace, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { eventually, kubectl, kubectlIn, patch } from './support/kubectl.ts';
-import { startLoad } from './support/load.ts';
-
-const manifests = fileURLToPath(new URL('../../k8s', import.meta.url));
+import { lackMetrics } from './support/lacks.ts';
+import { withLoad } from './support/load.ts';
 
 async function readReplicas(): Promise<number> {
   return Number(
@@ -17,20 +15,18 @@ claim(
   16,
   'the autoscaler goes above three under load and back; applying again does not disturb it',
   async () => {
-    const load = await startLoad({
-      target: `http://frontend.${namespace}`,
-      total: 1_000,
-      rate: 2_000,
-      clients: 32,
-    });
-    const most = await eventually(async () => {
-      const replicas = await readReplicas();
-      if (replicas <= 3) throw new Error(`still ${replicas} replicas`);
+    const load = { target: `http://frontend.${namespace}`, total: 1_000, rate: 2_000, clients: 32 };
+    const most = await withLoad(load, async ({ finish }) => {
+      const replicas = await eventually(async () => {
+        const count = await readReplicas();
+        if (count <= 3) throw new Error(`still ${count} replicas`);
+        return count;
+      }, 180);
+      await kubectl('apply', '-f', manifests);
+      expect(await readReplicas()).toBeGreaterThanOrEqual(replicas);
+      await finish();
       return replicas;
-    }, 180);
-    await kubectl('apply', '-f', manifests);
-    expect(await readReplicas()).toBeGreaterThanOrEqual(most);
-    await load.finish();
+    });
     // The manifest waits five minutes before it takes pods away; the test does not.
     const behavior = {
       scaleDown: {
@@ -48,4 +44,5 @@ claim(
     await waitForTier(namespace, 'frontend');
     return `from 3 to ${most} under load, not reset by an apply, 3 again ${seconds.toFixed(0)} s after it (window shortened)`;
   },
+  lackMetrics,
 );

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { namespace, readPods, waitForBook } from './support/book.ts';
+import { manifests, namespace, readPods, waitForBook } from './support/book.ts';
 import { kubectl } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace, markNamespace } from './support/namespace.ts';
 import { createVisitor, loadNamespace, visit } from './support/visitor.ts';
@@ -11,8 +10,6 @@ declare module 'vitest' {
     firstApply: { output: string; seconds: number; pods: number; restarts: number };
   }
 }
-
-const manifests = fileURLToPath(new URL('../../k8s', import.meta.url));
 
 /** Empty cluster to a signed and read note, once for all files; the claims about it are in apply.test.ts. */
 export async function setup(project: TestProject) {

@@ -16,7 +16,7 @@ export interface Span {
 
 type Attribute = { key: string; value: Record<string, unknown> };
 
-interface Export {
+export interface Export {
   resourceSpans: {
     resource: { attributes: Attribute[] };
     scopeSpans: { spans: (Omit<Span, 'attributes' | 'links'> & Sent)[] }[];
@@ -58,7 +58,8 @@ export async function startCollector() {
   };
 }
 
-function readSpans({ resourceSpans }: Export): Span[] {
+/** The spans of one call of the collector, with the service that they are of. */
+export function readSpans({ resourceSpans }: Export): Span[] {
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = String(toObject(resource.attributes)['service.name']);
     return scopeSpans.flatMap((scope) =>

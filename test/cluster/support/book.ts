@@ -10,6 +10,9 @@ export const namespace = 'guestbook';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The folder that is applied. */
+export const manifests = join(root, 'k8s');
+
 export interface PodStatus {
   metadata: { name: string; uid: string; labels: Record<string, string> };
   spec: { nodeName: string };
@@ -63,9 +66,9 @@ interface Patch {
   metadata: { name: string };
 }
 
-/** What kustomize makes of the base with components of `deploy/components`, in a namespace of the test's own. */
+/** What kustomize makes of the base with components of `deploy/components`; in a namespace of the test's own, if given. */
 export async function render(
-  name: string,
+  name: string | undefined,
   components: string[],
   { base = 'k8s', patches = [] }: Overlay = {},
 ): Promise<string> {
@@ -75,7 +78,7 @@ export async function render(
     const overlay = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
-      namespace: name,
+      ...(name !== undefined && { namespace: name }),
       resources: [at(base)],
       components: components.map((component) => at(`deploy/components/${component}`)),
       patches: patches.map((patch) => ({

@@ -18,12 +18,28 @@ interface LoadOptions {
   node?: string;
 }
 
-/** Puts load on the book from a pod of its own, until `finish`. */
-export async function startLoad({ target, total, rate = 200, clients = 16, writersOnly, node }: LoadOptions) {
-  const run = randomUUID().slice(0, 8);
-  const name = `load-${run}`;
+export interface Load {
+  /** What the messages of its notes begin with. */
+  run: string;
+  /** Ends the load when it has made its requests; resolves to what it saw. */
+  finish: () => Promise<LoadResult>;
+}
+
+/** Puts load on the book from a pod of its own while `work` goes on, which ends it by `finish`. */
+export async function withLoad<T>(options: LoadOptions, work: (load: Load) => Promise<T>): Promise<T> {
+  const name = `load-${randomUUID().slice(0, 8)}`;
+  try {
+    return await work(await startLoad(name, options));
+  } finally {
+    const parts = [`pod/${name}`, `configmap/${name}`];
+    await kubectlIn(loadNamespace, 'delete', ...parts, '--ignore-not-found');
+  }
+}
+
+async function startLoad(name: string, options: LoadOptions): Promise<Load> {
+  const { target, total, rate = 200, clients = 16, writersOnly = false, node } = options;
   const script = await readFile(new URL('../load.ts', import.meta.url), 'utf8');
-  const settings = JSON.stringify({ target, total, rate, clients, run, writersOnly: writersOnly ?? false });
+  const settings = JSON.stringify({ target, total, rate, clients, run: name, writersOnly });
   const volumes = [{ name: 'script', configMap: { name } }];
   const mounts = [{ name: 'script', mountPath: '/load', readOnly: true }];
   const spec = podOf({ args: ['/load/load.ts', settings], volumes, mounts });
@@ -38,15 +54,12 @@ export async function startLoad({ target, total, rate = 200, clients = 16, write
     },
   ]);
   const logs = () => kubectlIn(loadNamespace, 'logs', name);
-  const remove = () =>
-    kubectlIn(loadNamespace, 'delete', `pod/${name}`, `configmap/${name}`, '--ignore-not-found');
   await eventually(async () => {
     if (!(await logs()).includes('started')) throw new Error('the load has not started');
   }, 60);
   return {
-    run,
-    /** Ends the load when it has made its requests; resolves to what it saw. */
-    finish: async (): Promise<LoadResult> => {
+    run: name,
+    finish: async () => {
       const stop = ['/nodejs/bin/node', '-e', 'process.kill(1, "SIGUSR2")'];
       await kubectlIn(loadNamespace, 'exec', name, '--', ...stop);
       await kubectlIn(
@@ -56,12 +69,8 @@ export async function startLoad({ target, total, rate = 200, clients = 16, write
         '--for=jsonpath={.status.phase}=Succeeded',
         '--timeout=540s',
       );
-      const result = JSON.parse((await logs()).split('\n').at(-1) ?? '') as LoadResult;
-      await remove();
-      return result;
+      return JSON.parse((await logs()).split('\n').at(-1) ?? '') as LoadResult;
     },
-    /** Ends it, however far it is. */
-    remove,
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { namespace } from './book.ts';
 import { collectExitCodes } from './exit-codes.ts';
-import { settle, startLoad } from './load.ts';
+import { settle, withLoad } from './load.ts';
 
 export const tiers = ['backend', 'frontend'];
 
@@ -19,18 +19,15 @@ export async function underLoad(
   { book = namespace, total = 20_000, ...options }: Load = {},
 ): Promise<string> {
   let seen = '';
-  const exitCodes = await collectExitCodes(book, tiers, async () => {
-    const load = await startLoad({ target: `http://frontend.${book}`, total, ...options });
-    try {
+  const exitCodes = await collectExitCodes(book, tiers, () =>
+    withLoad({ target: `http://frontend.${book}`, total, ...options }, async ({ run, finish }) => {
       await change();
-      const { requests, failures, acknowledged, seconds } = await load.finish();
+      const { requests, failures, acknowledged, seconds } = await finish();
       expect(failures).toEqual([]);
-      expect(await settle(book, load.run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+      expect(await settle(book, run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
       seen = `0 failed of ${requests} in ${seconds.toFixed(0)} s, 0 of ${acknowledged.length} notes lost`;
-    } finally {
-      await load.remove();
-    }
-  });
+    }),
+  );
   expect(exitCodes.filter((code) => code !== 0)).toEqual([]);
   return exitCodes.length > 0 ? `${seen}; ${exitCodes.length} pods stopped, each with exit code 0` : seen;
 }

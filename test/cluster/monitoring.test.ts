@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import { manifests, namespace, readPods, render, waitForTier } from './support/book.ts';
+import { claim } from './support/claim.ts';
+import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
+import { lackImage, lackPolicies } from './support/lacks.ts';
+import { createNamespace, deleteNamespace } from './support/namespace.ts';
+import { tiers } from './support/under-load.ts';
+import { podOf, visit } from './support/visitor.ts';
+
+const monitoring = 'monitoring';
+const image = 'prom/prometheus:v3.5.0';
+const account = 'guestbook-test-prometheus';
+
+beforeAll(async () => {
+  await createNamespace(monitoring);
+  await apply(await render(undefined, ['monitoring']));
+  for (const tier of tiers) await waitForTier(namespace, tier);
+});
+afterAll(async () => {
+  await kubectlIn(namespace, 'delete', 'networkpolicy', 'monitoring', '--ignore-not-found');
+  await kubectl('delete', 'clusterrole,clusterrolebinding', account, '--ignore-not-found');
+  await deleteNamespace(monitoring);
+  await kubectl('apply', '-f', manifests);
+});
+
+async function countUp(jobs: string): Promise<string> {
+  const found = await ask<{ result: { metric: { job: string }; value: [number, string] }[] }>(
+    `query?query=${encodeURIComponent(`sum by (job) (up{${jobs}})`)}`,
+  );
+  const counts = found.result.map(({ metric, value }) => `${metric.job} ${value[1]}`);
+  return counts.toSorted((a, b) => a.localeCompare(b)).join(', ');
+}
+
+async function ask<T>(path: string): Promise<T> {
+  const text = await visit(`
+    process.stdout.write(await (await fetch('http://prometheus.${monitoring}:9090/api/v1/${path}')).text());
+  `);
+  return (JSON.parse(text) as { data: T }).data;
+}
+
+/** A Prometheus without its operator, as the component's README wants it; it asks more often than a real one. */
+async function startPrometheus() {
+  const config = 'jsonpath={.data.prometheus\\.yaml}';
+  const text = await kubectlIn(monitoring, 'get', 'configmap', 'guestbook-prometheus', '-o', config);
+  const often = text.replaceAll('_interval: 15s', '_interval: 2s');
+  await patchConfig(often);
+  const metadata = { name: 'prometheus', namespace: monitoring, labels: { app: 'prometheus' } };
+  const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }];
+  const api = 'rbac.authorization.k8s.io';
+  const parts = podOf({
+    args: ['--config.file=/config/prometheus.yaml', '--storage.tsdb.path=/data', '--log.level=warn'],
+    volumes: [
+      { name: 'config', configMap: { name: 'guestbook-prometheus' } },
+      { name: 'data', emptyDir: {} },
+    ],
+    mounts: [
+      { name: 'config', mountPath: '/config', readOnly: true },
+      { name: 'data', mountPath: '/data' },
+    ],
+  });
+  const containers = parts.containers.map((container) => ({ ...container, name: 'prometheus', image }));
+  const spec = { ...parts, containers, serviceAccountName: 'prometheus', automountServiceAccountToken: true };
+  await apply([
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    { apiVersion: `${api}/v1`, kind: 'ClusterRole', metadata: { name: account }, rules },
+    {
+      apiVersion: `${api}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: account },
+      roleRef: { apiGroup: api, kind: 'ClusterRole', name: account },
+      subjects: [{ kind: 'ServiceAccount', name: 'prometheus', namespace: monitoring }],
+    },
+    { apiVersion: 'v1', kind: 'Pod', metadata, spec },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector: metadata.labels, ports: [{ port: 9090, targetPort: 9090 }] },
+    },
+  ]);
+  await kubectlIn(monitoring, 'wait', 'pod/prometheus', '--for=condition=Ready', '--timeout=60s');
+}
+
+async function patchConfig(text: string) {
+  const change = JSON.stringify({ data: { 'prometheus.yaml': text } });
+  await kubectlIn(monitoring, 'patch', 'configmap', 'guestbook-prometheus', '--type=merge', '-p', change);
+}
+
+claim(
+  28,
+  'a Prometheus finds the pods, evaluates the rules, and is kept out without the component',
+  async () => {
+    await startPrometheus();
+    const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).map(
+      (list, at) => `guestbook-${tiers[at]} ${list.length}`,
+    );
+    const jobs = 'job=~"guestbook-.+"';
+    await eventually(async () => expect(await countUp(jobs)).toBe(pods.join(', ')), 60);
+    const healthy = await eventually(async () => {
+      const { groups } = await ask<{ groups: { rules: { name: string; health: string }[] }[] }>('rules');
+      const rules = groups.flatMap((group) => group.rules);
+      expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+      return rules.length;
+    }, 60);
+    expect(healthy).toBeGreaterThan(20);
+    await kubectlIn(namespace, 'delete', 'networkpolicy', 'monitoring');
+    await eventually(
+      async () => expect(await countUp(jobs)).toBe('guestbook-backend 0, guestbook-frontend 0'),
+      60,
+    );
+    return `up: ${pods.join(', ')}; ${healthy} rules evaluated; none up without the policy of the component`;
+  },
+  async () => (await lackImage(image)) ?? lackPolicies(),
+);

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import { readSpans, type Export, type Span } from '../observability/collector.ts';
+import { installBook } from './support/book.ts';
+import { claim } from './support/claim.ts';
+import { apply, eventually, kubectlIn } from './support/kubectl.ts';
+import { createNamespace, deleteNamespace } from './support/namespace.ts';
+import { podOf, visit } from './support/visitor.ts';
+
+const namespace = 'guestbook-tracing';
+// Where the component sends: it names the collector of `deploy/components/jaeger`.
+const tracing = 'tracing';
+
+/** Takes what a collector takes on its port, and gives it back to whoever asks. */
+const collector = `
+  const bodies = [];
+  require('node:http').createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      if (request.method === 'POST' && request.url === '/v1/traces') bodies.push(JSON.parse(Buffer.concat(chunks)));
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(request.method === 'GET' ? JSON.stringify(bodies) : '{}');
+    });
+  }).listen(4318);
+`;
+
+beforeAll(async () => {
+  await createNamespace(tracing);
+  const metadata = { name: 'collector', namespace: tracing, labels: { app: 'collector' } };
+  const ports = [{ port: 4318, targetPort: 4318 }];
+  await apply([
+    { apiVersion: 'v1', kind: 'Pod', metadata, spec: podOf({ args: ['-e', collector] }) },
+    { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: metadata.labels, ports } },
+  ]);
+  await kubectlIn(tracing, 'wait', 'pod/collector', '--for=condition=Ready', '--timeout=60s');
+  await installBook(namespace, ['tracing']);
+});
+afterAll(async () => {
+  await deleteNamespace(namespace);
+  await deleteNamespace(tracing);
+});
+
+async function readTraces(): Promise<Span[]> {
+  const bodies = await visit(`
+    process.stdout.write(await (await fetch('http://collector.${tracing}:4318')).text());
+  `);
+  return (JSON.parse(bodies) as Export[]).flatMap(readSpans);
+}
+
+/** The names from a span up to the one that began its trace. */
+function climb(spans: Span[], { service, name, parentSpanId }: Span): string[] {
+  const parent = spans.find(({ spanId }) => spanId === parentSpanId);
+  const above = parent ? climb(spans, parent) : [];
+  return [...above, `${service.replace('guestbook-', '')} ${name}`];
+}
+
+claim(27, 'one trace leads from the page to the SQL statement', async () => {
+  const secret = 'words of a guest';
+  const status = await visit(`
+    const body = new URLSearchParams({ message: '${secret}' });
+    const headers = { Accept: 'text/html' };
+    const answer = await fetch('http://frontend.${namespace}/add', { method: 'POST', redirect: 'manual', headers, body });
+    console.log(answer.status);
+  `);
+  expect(status).toBe('303');
+  const { spans, statement } = await eventually(async () => {
+    const all = await readTraces();
+    const found = all.find(({ name }) => name === 'insert-entries');
+    const whole = all.filter(({ traceId }) => traceId === found?.traceId);
+    // The services send on their own times.
+    if (!found || whole.length < 5) throw new Error(`only ${whole.length} spans have arrived`);
+    return { spans: whole, statement: found };
+  }, 30);
+  const path = climb(spans, statement);
+  expect(path).toEqual([
+    'frontend POST /add',
+    'frontend POST',
+    'backend POST /add',
+    'backend write group',
+    'backend insert-entries',
+  ]);
+  expect(JSON.stringify(spans)).not.toContain(secret);
+  return path.join(' › ');
+});
