@@ -6,6 +6,7 @@ import { render } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, eventually, kubectlIn, read } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace } from './support/namespace.ts';
+import { image } from './support/visitor.ts';
 
 const namespace = 'guestbook-quota';
 const gate = { schedulingGates: [{ name: 'guestbook/test' }] };
@@ -57,7 +58,7 @@ claim(17, 'the quota admits the book at its most, with two colours, and no more'
 claim(17, "a tenant's book fits at its most with two pods more; the third is refused", async () => {
   const pods = await fill(parseManifests('rendered', await render(namespace, [], tenant)));
   const add = (name: string) => {
-    const containers = [{ name: 'more', image: 'guestbook-backend:0.1.0' }];
+    const containers = [{ name: 'more', image }];
     const spec = { ...gate, containers };
     return apply([{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec }]);
   };

@@ -1,9 +1,10 @@
 import { afterEach, expect } from 'vitest';
 import { namespace, readPods, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { kubectl, kubectlIn, patch, read } from './support/kubectl.ts';
+import { kubectlIn, patch, read } from './support/kubectl.ts';
 import { lackSecondNode } from './support/lacks.ts';
 import { withLoad } from './support/load.ts';
+import { readNodes } from './support/nodes.ts';
 import { pinReplicas } from './support/pin-replicas.ts';
 import { tiers, underLoad } from './support/under-load.ts';
 
@@ -60,7 +61,7 @@ claim(
   'the pods of a tier are spread over the nodes, after a rollout too',
   async () => {
     await roll('restart');
-    const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
+    const nodes = await readNodes();
     const spread: string[] = [];
     for (const tier of tiers) {
       const places = (await readPods(namespace, tier)).map(({ spec }) => spec.nodeName);
@@ -91,8 +92,10 @@ claim(6, 'control: without preStop and drain a rolling update fails requests', a
   await waitForTier(namespace, 'frontend');
   const load = { target: `http://frontend.${namespace}`, total: 5_000 };
   const { requests, failed } = await withLoad(load, async ({ finish }) => {
-    await kubectlIn(namespace, 'rollout', 'restart', 'deployment/frontend');
-    await waitForTier(namespace, 'frontend');
+    for (let round = 1; round <= 2; round += 1) {
+      await kubectlIn(namespace, 'rollout', 'restart', 'deployment/frontend');
+      await waitForTier(namespace, 'frontend');
+    }
     return finish();
   });
   const original = [{ op: 'replace', path: '/spec/template', value: deployment?.spec.template }];

@@ -1,13 +1,13 @@
 import type { TestProject } from 'vitest/node';
 import { manifests, namespace, readPods, waitForBook } from './support/book.ts';
-import { kubectl } from './support/kubectl.ts';
+import { kubectl, kubectlIn } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace, markNamespace } from './support/namespace.ts';
 import { createVisitor, loadNamespace, visit } from './support/visitor.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** What the first apply to an empty cluster printed; the seconds, pods and restarts until a note was signed and read. */
-    firstApply: { output: string; seconds: number; pods: number; restarts: number };
+    firstApply: { output: string; seconds: number; pods: number; restarts: number; passwordLog: string };
   }
 }
 
@@ -31,7 +31,9 @@ export async function setup(project: TestProject) {
   const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).flat();
   const counts = pods.map(({ status }) => status.containerStatuses?.[0]?.restartCount ?? 0);
   const restarts = counts.reduce((sum, count) => sum + count);
-  project.provide('firstApply', { output, seconds, pods: pods.length, restarts });
+  // A drain takes the finished pod away, and its log.
+  const passwordLog = await kubectlIn(namespace, 'logs', 'job/password');
+  project.provide('firstApply', { output, seconds, pods: pods.length, restarts, passwordLog });
 }
 
 export async function teardown() {

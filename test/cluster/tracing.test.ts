@@ -74,7 +74,7 @@ claim(27, 'one trace leads from the page to the SQL statement', async () => {
   const path = climb(spans, statement);
   expect(path).toEqual([
     'frontend POST /add',
-    'frontend POST',
+    'frontend POST /add',
     'backend POST /add',
     'backend write group',
     'backend insert-entries',

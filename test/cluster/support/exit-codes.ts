@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { read } from './kubectl.ts';
 
-/** The exit codes of the pods that end while `work` goes on; NaN for one that vanished without a code. */
+/**
+ * The exit codes of the pods that ran and end while `work` goes on; NaN for one that vanished without a code. One that never
+ * ran has a code as well, which says nothing.
+ */
 export async function collectExitCodes(namespace: string, tiers: string[], work: () => Promise<void>) {
   const selector = `app=guestbook,tier in (${tiers.join(',')})`;
   const readIds = async () => {
@@ -10,7 +13,8 @@ export async function collectExitCodes(namespace: string, tiers: string[], work:
     return pods.map(({ metadata }) => metadata.uid);
   };
   const before = await readIds();
-  const columns = 'jsonpath={.metadata.uid} {.status.containerStatuses[0].state.terminated.exitCode}{"\\n"}';
+  const state = '.status.containerStatuses[0].state';
+  const columns = `jsonpath={.metadata.uid}|{${state}.running.startedAt}|{${state}.terminated.exitCode}{"\\n"}`;
   const watch = spawn(
     'kubectl',
     ['--context', process.env['GUESTBOOK_CONTEXT'] ?? '', '--namespace', namespace].concat([
@@ -24,15 +28,17 @@ export async function collectExitCodes(namespace: string, tiers: string[], work:
     ]),
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  const ran = new Set(before);
   const codes = new Map<string, number>();
   createInterface(watch.stdout).on('line', (line) => {
-    const [id = '', code = ''] = line.split(' ');
-    if (code !== '') codes.set(id, Number(code));
+    const [id = '', startedAt = '', code = ''] = line.split('|');
+    if (startedAt !== '') ran.add(id);
+    if (code !== '' && ran.has(id)) codes.set(id, Number(code));
   });
   try {
     await work();
     const left = new Set(await readIds());
-    const vanished = before.filter((id) => !left.has(id) && !codes.has(id));
+    const vanished = [...ran].filter((id) => !left.has(id) && !codes.has(id));
     return [...codes.values(), ...vanished.map(() => Number.NaN)];
   } finally {
     watch.kill();

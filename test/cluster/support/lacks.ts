@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namespace } from './book.ts';
 import { apply, kubectl, kubectlIn } from './kubectl.ts';
+import { readNodes } from './nodes.ts';
 import { loadNamespace, podOf, visit } from './visitor.ts';
 
 // What not every cluster has. Each resolves to the reason to skip a claim, or to undefined.
 
 export async function lackSecondNode() {
-  const nodes = (await kubectl('get', 'nodes', '-o', 'name')).split('\n');
-  return nodes.length > 1 ? undefined : 'the cluster has one node only';
+  return (await readNodes()).length > 1 ? undefined : 'the cluster has one node only';
 }
 
 export async function lackMovingVolume() {

@@ -1,9 +1,20 @@
 import { kubectl } from './kubectl.ts';
 
-/** A node that is not the one named. Throws where there is only one. */
+interface Node {
+  metadata: { name: string };
+  spec: { taints?: { effect: string }[] };
+}
+
+/** The names of the nodes that take any pod: a control plane often does not. */
+export async function readNodes(): Promise<string[]> {
+  const { items } = JSON.parse(await kubectl('get', 'nodes', '-o', 'json')) as { items: Node[] };
+  const open = items.filter(({ spec }) => !spec.taints?.some(({ effect }) => effect === 'NoSchedule'));
+  return open.map(({ metadata }) => metadata.name);
+}
+
+/** Such a node that is not the one named. Throws where there is none. */
 export async function otherNode(name: string): Promise<string> {
-  const names = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
-  const other = names.find((node) => node !== name);
+  const other = (await readNodes()).find((node) => node !== name);
   if (other === undefined) throw new Error('the cluster has one node only');
   return other;
 }

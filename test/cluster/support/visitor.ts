@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { apply, kubectlIn } from './kubectl.ts';
 
 /** Whoever visits the book or puts load on it does so from here. */
 export const loadNamespace = 'guestbook-load';
+
+const packageFile = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+
+/** The image that programs of the tests run in: it has Node, and is on the nodes anyway. */
+export const image = `guestbook-backend:${(JSON.parse(packageFile) as { version: string }).version}`;
 
 /** A pod that meets Pod Security `restricted` and runs a program with the backend's image. */
 export function podOf({ args, volumes = [], mounts = [] }: PodParts) {
@@ -13,7 +19,7 @@ export function podOf({ args, volumes = [], mounts = [] }: PodParts) {
     containers: [
       {
         name: 'node',
-        image: 'guestbook-backend:0.1.0',
+        image,
         imagePullPolicy: 'IfNotPresent',
         args,
         resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
