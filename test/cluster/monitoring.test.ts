@@ -38,6 +38,13 @@ async function ask<T>(path: string): Promise<T> {
   return (JSON.parse(text) as { data: T }).data;
 }
 
+async function readRules() {
+  const { groups } = await ask<{ groups: { rules: { name: string; health: string; state?: string }[] }[] }>(
+    'rules',
+  );
+  return groups.flatMap(({ rules }) => rules);
+}
+
 /** A Prometheus without its operator, as the component's README wants it; it asks more often than a real one. */
 async function startPrometheus() {
   const config = 'jsonpath={.data.prometheus\\.yaml}';
@@ -87,8 +94,8 @@ async function patchConfig(text: string) {
 }
 
 claim(
-  28,
-  'a Prometheus finds the pods, evaluates the rules, and is kept out without the component',
+  22,
+  'a Prometheus finds the pods and evaluates the rules; kept out, it raises an alert',
   async () => {
     await startPrometheus();
     const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).map(
@@ -97,8 +104,7 @@ claim(
     const jobs = 'job=~"guestbook-.+"';
     await eventually(async () => expect(await countUp(jobs)).toBe(pods.join(', ')), 60);
     const healthy = await eventually(async () => {
-      const { groups } = await ask<{ groups: { rules: { name: string; health: string }[] }[] }>('rules');
-      const rules = groups.flatMap((group) => group.rules);
+      const rules = await readRules();
       expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
       return rules.length;
     }, 60);
@@ -108,7 +114,11 @@ claim(
       async () => expect(await countUp(jobs)).toBe('guestbook-backend 0, guestbook-frontend 0'),
       60,
     );
-    return `up: ${pods.join(', ')}; ${healthy} rules evaluated; none up without the policy of the component`;
+    await eventually(async () => {
+      const missing = (await readRules()).find(({ name }) => name === 'GuestbookMissing');
+      expect(missing?.state).toMatch(/pending|firing/);
+    }, 60);
+    return `up: ${pods.join(', ')}; ${healthy} rules evaluated; without the component's policy none up, GuestbookMissing raised`;
   },
   async () => (await lackImage(image)) ?? lackPolicies(),
 );

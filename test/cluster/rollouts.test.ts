@@ -3,7 +3,7 @@ import { namespace, readPods, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { kubectlIn, patch, read } from './support/kubectl.ts';
 import { lackSecondNode } from './support/lacks.ts';
-import { withLoad } from './support/load.ts';
+import { settle, withLoad } from './support/load.ts';
 import { readNodes } from './support/nodes.ts';
 import { pinReplicas } from './support/pin-replicas.ts';
 import { tiers, underLoad } from './support/under-load.ts';
@@ -55,6 +55,22 @@ claim(9, 'deleting pods fails no request and loses no acknowledged note', () =>
     }
   }),
 );
+
+claim(9, 'pods killed without grace lose no acknowledged note and double none', () => {
+  const load = { target: `http://frontend.${namespace}`, total: 2_000, rate: 80, writersOnly: true };
+  return withLoad(load, async ({ run, finish }) => {
+    for (let round = 1; round <= 3; round += 1) {
+      for (const tier of tiers) {
+        const [pod] = await readPods(namespace, tier);
+        await kubectlIn(namespace, 'delete', 'pod', pod?.metadata.name ?? '', '--grace-period=0', '--force');
+        await waitForTier(namespace, tier);
+      }
+    }
+    const { acknowledged, failed } = await finish();
+    expect(await settle(namespace, run, acknowledged)).toEqual({ lost: 0, doubled: 0 });
+    return `0 of ${acknowledged.length} notes lost, 0 double, by writers who repeated ${failed} times`;
+  });
+});
 
 claim(
   18,

@@ -4,6 +4,7 @@ import { installBook } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, eventually, kubectlIn } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace } from './support/namespace.ts';
+import { tiers } from './support/under-load.ts';
 import { podOf, visit } from './support/visitor.ts';
 
 const namespace = 'guestbook-tracing';
@@ -54,7 +55,7 @@ function climb(spans: Span[], { service, name, parentSpanId }: Span): string[] {
   return [...above, `${service.replace('guestbook-', '')} ${name}`];
 }
 
-claim(27, 'one trace leads from the page to the SQL statement', async () => {
+claim(22, 'one trace leads from the page to the SQL statement, and the log names it', async () => {
   const secret = 'words of a guest';
   const status = await visit(`
     const body = new URLSearchParams({ message: '${secret}' });
@@ -80,5 +81,10 @@ claim(27, 'one trace leads from the page to the SQL statement', async () => {
     'backend insert-entries',
   ]);
   expect(JSON.stringify(spans)).not.toContain(secret);
+  for (const tier of tiers) {
+    const lines = await kubectlIn(namespace, 'logs', '-l', `tier=${tier}`, '--tail=-1');
+    const line = lines.split('\n').find((text) => text.includes(`"trace_id":"${statement.traceId}"`));
+    expect(line).toContain('"route":"/add"');
+  }
   return path.join(' › ');
 });
