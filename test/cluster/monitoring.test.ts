@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect } from 'vitest';
-import { manifests, namespace, readPods, render, waitForTier } from './support/book.ts';
+import { expect } from 'vitest';
+import { namespace, readPods, render } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
 import { lackImage, lackPolicies } from './support/lacks.ts';
-import { createNamespace, deleteNamespace } from './support/namespace.ts';
+import { createNamespace, deleteNamespace, lackNamespace } from './support/namespace.ts';
 import { tiers } from './support/under-load.ts';
 import { podOf, visit } from './support/visitor.ts';
 
@@ -11,21 +11,10 @@ const monitoring = 'monitoring';
 const image = 'prom/prometheus:v3.5.0';
 const account = 'guestbook-test-prometheus';
 
-beforeAll(async () => {
-  await createNamespace(monitoring);
-  await apply(await render(undefined, ['monitoring']));
-  for (const tier of tiers) await waitForTier(namespace, tier);
-});
-afterAll(async () => {
-  await kubectlIn(namespace, 'delete', 'networkpolicy', 'monitoring', '--ignore-not-found');
-  await kubectl('delete', 'clusterrole,clusterrolebinding', account, '--ignore-not-found');
-  await deleteNamespace(monitoring);
-  await kubectl('apply', '-f', manifests);
-});
-
-async function countUp(jobs: string): Promise<string> {
+/** How many pods of each job answer. */
+async function countUp(): Promise<string> {
   const found = await ask<{ result: { metric: { job: string }; value: [number, string] }[] }>(
-    `query?query=${encodeURIComponent(`sum by (job) (up{${jobs}})`)}`,
+    `query?query=${encodeURIComponent('sum by (job) (up{job=~"guestbook-.+"})')}`,
   );
   const counts = found.result.map(({ metric, value }) => `${metric.job} ${value[1]}`);
   return counts.toSorted((a, b) => a.localeCompare(b)).join(', ');
@@ -50,7 +39,8 @@ async function startPrometheus() {
   const config = 'jsonpath={.data.prometheus\\.yaml}';
   const text = await kubectlIn(monitoring, 'get', 'configmap', 'guestbook-prometheus', '-o', config);
   const often = text.replaceAll('_interval: 15s', '_interval: 2s');
-  await patchConfig(often);
+  const change = JSON.stringify({ data: { 'prometheus.yaml': often } });
+  await kubectlIn(monitoring, 'patch', 'configmap', 'guestbook-prometheus', '--type=merge', '-p', change);
   const metadata = { name: 'prometheus', namespace: monitoring, labels: { app: 'prometheus' } };
   const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }];
   const api = 'rbac.authorization.k8s.io';
@@ -88,37 +78,43 @@ async function startPrometheus() {
   await kubectlIn(monitoring, 'wait', 'pod/prometheus', '--for=condition=Ready', '--timeout=60s');
 }
 
-async function patchConfig(text: string) {
-  const change = JSON.stringify({ data: { 'prometheus.yaml': text } });
-  await kubectlIn(monitoring, 'patch', 'configmap', 'guestbook-prometheus', '--type=merge', '-p', change);
+/** What a Prometheus sees of the book, and then no longer sees. */
+async function watchBook() {
+  await createNamespace(monitoring);
+  await apply(await render(undefined, ['monitoring']));
+  await startPrometheus();
+  const pods = await eventually(async () => {
+    const found = await Promise.all(tiers.map((tier) => readPods(namespace, tier)));
+    const expected = found.map((list, at) => `guestbook-${tiers[at]} ${list.length}`).join(', ');
+    expect(await countUp()).toBe(expected);
+    return expected;
+  }, 60);
+  const healthy = await eventually(async () => {
+    const rules = await readRules();
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    return rules.length;
+  }, 60);
+  expect(healthy).toBeGreaterThan(20);
+  await kubectlIn(namespace, 'delete', 'networkpolicy', 'monitoring');
+  await eventually(async () => {
+    expect(await countUp()).toBe('guestbook-backend 0, guestbook-frontend 0');
+    const missing = (await readRules()).find(({ name }) => name === 'GuestbookMissing');
+    expect(missing?.state).toMatch(/pending|firing/);
+  }, 60);
+  return `up: ${pods}; ${healthy} rules evaluated; without the component's policy none up, GuestbookMissing raised`;
 }
 
 claim(
   22,
   'a Prometheus finds the pods and evaluates the rules; kept out, it raises an alert',
   async () => {
-    await startPrometheus();
-    const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).map(
-      (list, at) => `guestbook-${tiers[at]} ${list.length}`,
-    );
-    const jobs = 'job=~"guestbook-.+"';
-    await eventually(async () => expect(await countUp(jobs)).toBe(pods.join(', ')), 60);
-    const healthy = await eventually(async () => {
-      const rules = await readRules();
-      expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
-      return rules.length;
-    }, 60);
-    expect(healthy).toBeGreaterThan(20);
-    await kubectlIn(namespace, 'delete', 'networkpolicy', 'monitoring');
-    await eventually(
-      async () => expect(await countUp(jobs)).toBe('guestbook-backend 0, guestbook-frontend 0'),
-      60,
-    );
-    await eventually(async () => {
-      const missing = (await readRules()).find(({ name }) => name === 'GuestbookMissing');
-      expect(missing?.state).toMatch(/pending|firing/);
-    }, 60);
-    return `up: ${pods.join(', ')}; ${healthy} rules evaluated; without the component's policy none up, GuestbookMissing raised`;
+    try {
+      return await watchBook();
+    } finally {
+      await kubectlIn(namespace, 'delete', 'networkpolicy', 'monitoring', '--ignore-not-found');
+      await kubectl('delete', 'clusterrole,clusterrolebinding', account, '--ignore-not-found');
+      await deleteNamespace(monitoring);
+    }
   },
-  async () => (await lackImage(image)) ?? lackPolicies(),
+  async () => (await lackNamespace(monitoring)) ?? (await lackImage(image)) ?? lackPolicies(),
 );

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { readSpans, type Export, type Span } from '../observability/collector.ts';
 import { installBook } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { apply, eventually, kubectlIn } from './support/kubectl.ts';
-import { createNamespace, deleteNamespace } from './support/namespace.ts';
+import { createNamespace, deleteNamespace, lackNamespace } from './support/namespace.ts';
 import { tiers } from './support/under-load.ts';
 import { podOf, visit } from './support/visitor.ts';
 
@@ -25,7 +25,8 @@ const collector = `
   }).listen(4318);
 `;
 
-beforeAll(async () => {
+/** A book that sends to a collector of the test's own. */
+async function install() {
   await createNamespace(tracing);
   const metadata = { name: 'collector', namespace: tracing, labels: { app: 'collector' } };
   const ports = [{ port: 4318, targetPort: 4318 }];
@@ -35,11 +36,7 @@ beforeAll(async () => {
   ]);
   await kubectlIn(tracing, 'wait', 'pod/collector', '--for=condition=Ready', '--timeout=60s');
   await installBook(namespace, ['tracing']);
-});
-afterAll(async () => {
-  await deleteNamespace(namespace);
-  await deleteNamespace(tracing);
-});
+}
 
 async function readTraces(): Promise<Span[]> {
   const bodies = await visit(`
@@ -55,7 +52,7 @@ function climb(spans: Span[], { service, name, parentSpanId }: Span): string[] {
   return [...above, `${service.replace('guestbook-', '')} ${name}`];
 }
 
-claim(22, 'one trace leads from the page to the SQL statement, and the log names it', async () => {
+async function followTrace() {
   const secret = 'words of a guest';
   const status = await visit(`
     const body = new URLSearchParams({ message: '${secret}' });
@@ -87,4 +84,19 @@ claim(22, 'one trace leads from the page to the SQL statement, and the log names
     expect(line).toContain('"route":"/add"');
   }
   return path.join(' › ');
-});
+}
+
+claim(
+  22,
+  'one trace leads from the page to the SQL statement, and the log names it',
+  async () => {
+    try {
+      await install();
+      return await followTrace();
+    } finally {
+      await deleteNamespace(namespace);
+      await deleteNamespace(tracing);
+    }
+  },
+  () => lackNamespace(tracing),
+);

@@ -42,11 +42,8 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
       }
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.on('error', reject);
-    request.on('close', () => {
-      // An error costs too much to make one for each request.
-      if (!request.readableEnded) reject(new Refusal('not_parseable'));
-    });
+    // The client broke off: a fault of nobody here.
+    request.on('error', () => reject(new Refusal('not_parseable')));
   });
 }
 

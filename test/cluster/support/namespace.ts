@@ -16,11 +16,17 @@ export async function markNamespace(name: string) {
 
 /** Throws on one that the tests did not make. */
 export async function deleteNamespace(name: string) {
-  const labels = await readLabels(name);
-  if (labels === undefined) return;
-  if (labels[label] !== 'true')
-    throw new Error(`the namespace "${name}" was not made by these tests; it stays as it is`);
+  const foreign = await lackNamespace(name);
+  if (foreign !== undefined) throw new Error(foreign);
+  if ((await readLabels(name)) === undefined) return;
   await kubectl('delete', 'namespace', name, '--wait', '--timeout=180s');
+}
+
+/** Why the tests cannot have a namespace of this name; undefined if they can. */
+export async function lackNamespace(name: string): Promise<string | undefined> {
+  const labels = await readLabels(name);
+  if (labels === undefined || labels[label] === 'true') return undefined;
+  return `the namespace "${name}" was not made by these tests; it stays as it is`;
 }
 
 async function readLabels(name: string): Promise<Record<string, string> | undefined> {
