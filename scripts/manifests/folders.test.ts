@@ -22,7 +22,7 @@ test('a text that is no YAML names its file', () => {
 
 test('what kustomize renders and the files do not hold', () => {
   expect(compare(base, base)).toEqual([]);
-  expect(compare(base, doctor('Service backend', 'spec.ports.0.port', 80))).toEqual([
+  expect(compare(base, doctor('Service backend', 'spec.ports.0.port', 81))).toEqual([
     'k8s/50-backend.yaml: Service guestbook/backend: is not what kustomize renders',
   ]);
   expect(compare(base, base.slice(1))).toEqual([

@@ -7,6 +7,14 @@ test('the manifests as they are', () => {
 
 const backends = { matchLabels: { app: 'guestbook', tier: 'backend' } };
 
+test('the backend is reached at port 80, and still at the port that frontends of before know', () => {
+  for (const port of [80, 5000])
+    expect(checkBase(doctor('ConfigMap frontend', 'data.BACKEND_URL', `http://backend:${port}`))).toEqual([
+      // The doctored value only: its hash is another.
+      expect.stringContaining('annotations.guestbook/config'),
+    ]);
+});
+
 /** For each object: the field that is doctored, its value (undefined: none), how the sentence must begin. */
 const cases: Record<string, [string, unknown, string][]> = {
   'Deployment backend': [
@@ -88,6 +96,11 @@ const cases: Record<string, [string, unknown, string][]> = {
   'Service backend': [
     ['spec.selector.tier', 'back', 'spec.selector selects no pod'],
     ['spec.ports.0.targetPort', 'web', 'spec.ports leads to web, a port that its pods do not have'],
+  ],
+  'ConfigMap frontend': [
+    ['data.BACKEND_URL', 'backend', 'data.BACKEND_URL leads to no Service and port'],
+    ['data.BACKEND_URL', 'http://back', 'data.BACKEND_URL leads to no Service and port'],
+    ['data.BACKEND_URL', 'http://backend:8080', 'data.BACKEND_URL leads to no Service and port'],
   ],
   'HorizontalPodAutoscaler backend': [
     ['spec.scaleTargetRef.name', 'back', 'spec.scaleTargetRef names no Deployment that is there: back'],

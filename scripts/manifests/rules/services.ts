@@ -21,7 +21,7 @@ interface Canary {
   service: { name: string; port: number; portName: string };
 }
 
-/** A Service finds pods that have its port; an Ingress or a route finds its Service and port. */
+/** A Service finds pods that have its port; an Ingress, a route or the frontend finds its Service and port. */
 export function* checkServices(manifests: Manifest[]) {
   const services = ofKind<Service>(manifests, 'Service');
   for (const service of services) {
@@ -60,4 +60,11 @@ export function* checkServices(manifests: Manifest[]) {
     ))
       if (!find(name, port))
         yield refuse(route, 'spec.rules', `lead to no Service and port that are there: ${name}`);
+  for (const config of ofKind(manifests, 'ConfigMap')) {
+    const address = config.object.data?.['BACKEND_URL'];
+    if (address === undefined) continue;
+    const { hostname = '', port } = URL.parse(address) ?? {};
+    if (!find(hostname, Number(port || 80)))
+      yield refuse(config, 'data.BACKEND_URL', `leads to no Service and port that are there: ${address}`);
+  }
 }
