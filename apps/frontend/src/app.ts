@@ -5,6 +5,7 @@ import { refuseCrossSite } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
+import { readBytes } from '@guestbook/service/body';
 import { observe } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
 import type { Listener } from '@guestbook/service/server';
@@ -18,7 +19,8 @@ import type { Config } from './config.ts';
 import type { Build } from './html/load-build.ts';
 import { createPages } from './html/pages.ts';
 import { sendIcon } from './icon.ts';
-import { isApiPath, isForPerson, isPageForm } from './person.ts';
+import { acceptsHtml, isApiPath, isForm, isForPerson, isFromPage, isVisit } from './person.ts';
+import { redirect } from './redirect.ts';
 import { createReading } from './read.ts';
 import { createSigning } from './sign/sign.ts';
 
@@ -71,10 +73,16 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
   };
 
   // What the backend answers needs nothing of Express: it passes before it.
-  const passApi = (request: IncomingMessage, response: ServerResponse, path: string) =>
-    path === PATHS.add && isPageForm(request)
-      ? sign(request, response)
-      : forward(request, response, { backend, readAddress, streams });
+  const passApi = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+    const forwarder = { backend, readAddress, streams };
+    if (path !== PATHS.add) return forward(request, response, forwarder);
+    // The address of a refused form stays in the address bar: a person who opens it looks for the book.
+    if (isVisit(request)) return redirect(response, '/');
+    if (!isForm(request)) return forward(request, response, forwarder);
+    if (acceptsHtml(request.headers)) return sign(request, response);
+    const body = await readBytes(request);
+    return isFromPage(body) ? sign(request, response, body) : forward(request, response, forwarder, body);
+  };
 
   // A proxy that does not trace passes on what strangers say of their traces: each trace begins here.
   const answer = observe({ log, lifecycle, routeOf }, (request, response, path) => {

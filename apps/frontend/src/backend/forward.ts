@@ -13,9 +13,14 @@ interface Forwarder {
 
 /**
  * Passes one request through. The body is read first, up to its limit: so a slow client never holds a connection to the
- * backend, and half a note never gets there. The answer is not held: a slow reader makes the backend wait.
+ * backend, and half a note never gets there; `known` is a body that was read before. The answer is not held: a slow reader makes the backend wait.
  */
-export async function forward(request: IncomingMessage, response: ServerResponse, forwarder: Forwarder) {
+export async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  forwarder: Forwarder,
+  known?: Buffer,
+) {
   const { backend, readAddress, streams } = forwarder;
   const { method = 'GET', url: path = '/' } = request;
   const gone = new AbortController();
@@ -24,7 +29,7 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   });
   const headers = toBackendHeaders(request, readAddress(request));
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  const body = hasBody ? await readBytes(request) : undefined;
+  const body = hasBody ? (known ?? (await readBytes(request))) : undefined;
   if (body) headers['content-length'] = body.length;
   const answer = await callBackend(backend, {
     method,

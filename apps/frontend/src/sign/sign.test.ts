@@ -74,9 +74,35 @@ describe('signing with the form, without scripts', () => {
   });
 
   test('answers a program with JSON, not with a page', async () => {
-    const answer = await sign({ message: '' }, { accept: '*/*' });
-    expect(answer.status).toBe(422);
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    for (const [fields, status] of [
+      ['entry=Hello', 201],
+      ['message=', 422],
+      ['message=Hello&form=mine', 422],
+    ] as const) {
+      const answer = await sign(fields, { accept: '*/*' });
+      expect([fields, answer.status]).toEqual([fields, status]);
+      expect(answer.headers.get('content-type')).toContain('json');
+    }
+  });
+
+  test('answers a text browser, which accepts anything, with pages after the page’s own form', async () => {
+    const signed = await sign({ message: 'From a terminal', form: 'page' }, { accept: '*/*' });
+    expect([signed.status, signed.headers.get('location')]).toEqual([
+      303,
+      expect.stringMatching(/#note-\d+$/),
+    ]);
+    const refused = await sign({ message: ' ', name: 'Ada', form: 'page' }, { accept: '*/*' });
+    expect(refused.status).toBe(422);
+    expect((await readModel(refused, 'book')).form?.values.name).toBe('Ada');
+  });
+
+  test.each(['GET', 'HEAD'])('leads a person who comes to its address by %s to the book', async (method) => {
+    const answer = await fetch(`${frontend.url}/add`, {
+      method,
+      redirect: 'manual',
+      headers: { accept: 'text/html' },
+    });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Book } from '../book/list.ts';
 import { PAGE_NOTES, type Shelf } from '../book/shelf.ts';
 import type { Pages } from '../html/pages.ts';
 import { sendPage } from '../html/send-page.ts';
+import { redirect } from '../redirect.ts';
 import { addNote } from './add-note.ts';
 import { returnForm } from './return-form.ts';
 
@@ -20,22 +21,18 @@ interface Options {
 
 /** Takes the page's form: the visitor lands on the note, or gets the form back with the words still in it. */
 export function createSigning({ backend, shelf, pages, readAddress, toRefusal }: Options) {
-  return async (request: IncomingMessage, response: ServerResponse) => {
+  return async (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
     const address = readAddress(request);
     const requestId = String(request.headers['x-request-id']);
-    let bytes: Buffer = Buffer.alloc(0);
+    let bytes = body ?? Buffer.alloc(0);
     try {
       readContentType(request);
-      bytes = await readBytes(request);
-      const entry = parseNewEntry(parseForm(bytes));
-      const signed = await addNote(backend, { entry, address, requestId });
+      bytes = body ?? (await readBytes(request));
+      const { form, ...fields } = parseForm(bytes);
+      void form;
+      const signed = await addNote(backend, { entry: parseNewEntry(fields), address, requestId });
       const book = await shelf.readPage({ revision: signed.revision }).catch(() => undefined);
-      response.writeHead(303, {
-        'Cache-Control': 'no-store',
-        'Content-Length': 0,
-        Location: locate(signed, book),
-      });
-      response.end();
+      redirect(response, locate(signed, book));
     } catch (error) {
       const refusal = toRefusal(error, response);
       // Whoever has waited for a backend that is away shall not wait a second time.

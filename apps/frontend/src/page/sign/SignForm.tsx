@@ -58,6 +58,7 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       onInput={(event) => setTyped(keepTyped(event.currentTarget))}
       onSubmit={submit}
     >
+      <input type="hidden" name="form" value="page" />
       {refused.notice && !isSigning && (
         <p className="error notice" {...heard}>
           {refused.notice}

@@ -5,7 +5,10 @@ export const details = ['place', 'website', 'mark'] as const;
 export const fields = ['message', 'name', ...details] as const;
 
 export function readForm(form: HTMLFormElement): FormValues {
-  return Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
+  const data = new FormData(form);
+  return Object.fromEntries(
+    fields.map((field) => [field, data.get(field)]).filter(([, value]) => value !== null),
+  );
 }
 
 export function fillForm(form: HTMLFormElement, values: FormValues) {
