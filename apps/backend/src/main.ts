@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createHttpServer, listen } from '@guestbook/service/server';
+import { listen } from '@guestbook/service/listen';
+import { createHttpServer } from '@guestbook/service/server';
 import { readConfig, readTracing } from '@guestbook/service/config';
 import { stopOnSignal } from '@guestbook/service/lifecycle';
 import { createLog } from '@guestbook/service/log';
@@ -21,6 +22,8 @@ const { version } = JSON.parse(await readFile(new URL('../package.json', import.
   version: string;
 };
 await startTracing({ ...readTracing(config), service: 'guestbook-backend', version, log });
+/** By hand on somebody's machine; the starter and a container say which port it must be. */
+const isAlone = process.env['NODE_ENV'] !== 'production' && !process.send;
 const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
 const book = new Book({ db: createPool(database, log), log });
@@ -46,7 +49,8 @@ stopOnSignal({
 
 try {
   // It listens before it is ready, so that whoever asks learns that it is alive.
-  const port = await listen(server, { port: config.BACKEND_PORT, host: config.HOST });
+  const place = { port: config.BACKEND_PORT, host: config.HOST, variable: 'BACKEND_PORT' };
+  const port = await listen(server, { ...place, orNext: isAlone });
   const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version });
   log.info({ port, metricsPort, version }, 'listening');
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from '@prometheus-io/client';
-import { createHttpServer, listen } from './server.ts';
+import { listen } from './listen.ts';
+import { createHttpServer } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 import { sendProblem } from './respond.ts';
 
@@ -34,7 +35,10 @@ interface Metrics {
   version: string;
 }
 
-/** Serves `/metrics` on a port of its own, so that the public door has no such path. Resolves to the port. */
+/**
+ * Serves `/metrics` on a port of its own, so that the public door has no such path: the given one, or where that is taken the
+ * next free one. Resolves to the port.
+ */
 export async function serveMetrics({ version, ...address }: Metrics): Promise<number> {
   collectDefaultMetrics();
   new Gauge({ name: 'guestbook_build_info', help: 'Always 1.', labelNames: ['version'] }).set({ version }, 1);
@@ -45,7 +49,7 @@ export async function serveMetrics({ version, ...address }: Metrics): Promise<nu
       response.end(text);
     });
   });
-  const port = await listen(server, address);
+  const port = await listen(server, { ...address, variable: 'METRICS_PORT', orNext: true });
   // It must not keep a stopping process alive.
   server.unref();
   return port;

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBody } from './body.ts';
 import { sendJson, sendProblem } from './respond.ts';
-import { createHttpServer, listen, standard } from './server.ts';
+import { listen } from './listen.ts';
+import { createHttpServer, standard } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 
 let port: number;

@@ -95,15 +95,3 @@ function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
     () => socket.destroy(),
   );
 }
-
-/** Rejects with the system's error, such as EADDRINUSE. */
-export function listen(server: Server, { port, host }: { port: number; host: string }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-}

@@ -45,5 +45,5 @@ export async function startProcess(url: string, variables: NodeJS.ProcessEnv = {
     const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
   };
-  return { origin: `http://127.0.0.1:${port}`, readMetric, stop };
+  return { origin: `http://127.0.0.1:${port}`, metricsPort, readMetric, stop };
 }

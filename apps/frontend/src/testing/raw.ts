@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
-import { listen } from '@guestbook/service/server';
+import { listen } from '@guestbook/service/listen';
 
 /** A backend for what a real one cannot show: that it hangs, breaks off, or says what it was sent. */
 export async function startStandIn(listener: RequestListener) {

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '@guestbook/test-database';
+import { startProcess } from './testing/start-process.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let first: Awaited<ReturnType<typeof startProcess>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  first = await startProcess(database.url);
+});
+afterAll(async () => {
+  await first.stop();
+  await database.drop();
+});
+
+test('a second backend on one machine takes the next free ports', async () => {
+  const taken = { BACKEND_PORT: new URL(first.origin).port, METRICS_PORT: String(first.metricsPort) };
+  const second = await startProcess(database.url, taken);
+  expect(Number(new URL(second.origin).port)).toBeGreaterThan(Number(taken.BACKEND_PORT));
+  expect(second.metricsPort).toBeGreaterThan(first.metricsPort);
+  expect((await fetch(`${second.origin}/livez`)).status).toBe(200);
+  await second.stop();
+});
+
+test('empty variables are absent ones', async () => {
+  const empty = { HOST: '', LOG_LEVEL: '', PUBLIC_ORIGIN: '', PGHOST: '', DATABASE_CONNECTIONS: '' };
+  const backend = await startProcess(database.url, empty);
+  await backend.stop();
+});
