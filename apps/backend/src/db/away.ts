@@ -1,12 +1,57 @@
-/** Nothing is wrong with what was asked: PostgreSQL, or the book in it, is not there for now. */
+/** Node's codes for a network, or a server on it, that does not answer. */
+const networkCodes = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMFILE',
+  'ENETDOWN',
+  'ENETRESET',
+  'ENETUNREACH',
+  'ENFILE',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** What node-postgres says, without a code, of a connection that is late, lost or closed. */
+const lostConnection = new RegExp(
+  [
+    '^timeout expired$',
+    '^timeout exceeded when trying to connect$',
+    '^Query read timeout$',
+    '^Connection terminated( unexpectedly| due to connection timeout)?$',
+    '^Client (has encountered a connection error|was closed) and is not queryable$',
+    '^Cannot use a pool after calling end on the pool$',
+  ].join('|'),
+);
+
+/**
+ * Whether PostgreSQL, or the book in it, is unavailable for now: nothing is wrong with what was asked, and waiting may help.
+ * A wrong certificate, a missing file or an error of our own is none of that.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  // Classes of SQLSTATE: 08 connection, 3D no such database, 53 resources, 55 not available now, 57 shutting down; and a
-  // database without our tables.
-  if (/^(08|3D|53|55|57)[0-9A-Z]{3}$/.test(code) || code === '42P01') return true;
-  // Node's: ECONNREFUSED, EAI_AGAIN.
-  if (/^E[A-Z_]+$/.test(code)) return true;
-  // node-postgres gives these no code.
-  return /timeout|Connection terminated|connection error/i.test(error.message);
+  if (code === '') return lostConnection.test(error.message);
+  // A Unix socket that is not there yet. A file that is missing fails in another call.
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
+  // Poolers give this code to all they say: a server behind them that does not answer, and what they refuse. PostgreSQL
+  // gives it to messages that make no sense, and keeps the connection.
+  if (code === '08P01') return isFatal(error) && refusedParameter(error) === undefined;
+  // Classes of SQLSTATE: 08 connection, 3D no such database, 40 a transaction that lost against another, 53 resources,
+  // 55 not available now, 57 shutting down; a standby that may be promoted; and a database without our tables.
+  return (
+    networkCodes.has(code) || /^(08|3D|40|53|55|57)[0-9A-Z]{3}$/.test(code) || /^(25006|42P01)$/.test(code)
+  );
+}
+
+const isFatal = (error: Error) => 'severity' in error && error.severity === 'FATAL';
+
+/** The startup parameter that a pooler in front of PostgreSQL does not take. */
+export function refusedParameter({ message }: Error): string | undefined {
+  return /^unsupported startup parameter: (\S+)/.exec(message)?.[1];
 }
