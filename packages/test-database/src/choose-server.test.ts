@@ -42,7 +42,7 @@ describe('a database for a test file', () => {
     expect(await query(database.url, encoding)).toEqual([
       { encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8' },
     ]);
-    expect(await query(database.url, `select to_regclass('migrations') is null as empty`)).toEqual([
+    expect(await query(database.url, `select to_regclass('guestbook_migrations') is null as empty`)).toEqual([
       { empty: false },
     ]);
     await database.drop();
@@ -51,7 +51,7 @@ describe('a database for a test file', () => {
 
   test('is empty without a template', async () => {
     const database = await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' });
-    expect(await query(database.url, `select to_regclass('migrations') is null as empty`)).toEqual([
+    expect(await query(database.url, `select to_regclass('guestbook_migrations') is null as empty`)).toEqual([
       { empty: true },
     ]);
     await database.drop();

@@ -1,29 +1,113 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { createDatabase } from '@guestbook/test-database';
+import { runner } from 'node-pg-migrate';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from './migrate.ts';
+
+const serverUrl = process.env['TEST_DATABASE_URL'] ?? '';
+const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
+const files = await readdir(directory);
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let client: Client;
-beforeAll(async () => {
-  database = await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' });
+beforeEach(async () => {
+  database = await createDatabase({ serverUrl });
   client = new Client(database.url);
   await client.connect();
 });
-afterAll(async () => {
+afterEach(async () => {
   await client.end();
   await database.drop();
 });
 
-test('five replicas migrate an empty database at once, and it is done once', async () => {
-  await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
-  const { rows } = await client.query('select slug, revision from books');
-  expect(rows).toHaveLength(1);
+const count = async (table: string) => (await client.query(`select from ${table}`)).rowCount;
+const listTables = async () =>
+  (
+    await client.query<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace`,
+    )
+  ).rows.map(({ name }) => name);
+
+/** Leaves the database as the first release left it: tables with common names, checksums of the files as checked out. */
+async function migrateAsBefore({ lineEnd = '\n' } = {}) {
+  await runner({
+    dbClient: client,
+    dir: directory,
+    direction: 'up',
+    migrationsTable: 'migrations',
+    count: 2,
+    log: () => {},
+  });
+  await client.query(`create table migration_checksums (name text primary key, sha256 text not null)`);
+  for (const file of files.toSorted().slice(0, 2)) {
+    const text = (await readFile(`${directory}/${file}`, 'utf8')).replaceAll('\n', lineEnd);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    await client.query(`insert into migration_checksums values ($1, $2)`, [file, sha256]);
+  }
+}
+
+describe('replicas that migrate an empty database at once', () => {
+  test('do it once', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
+    expect(await count('books')).toBe(1);
+    expect(await count('guestbook_migrations')).toBe(files.length);
+  });
+
+  test('wait for each other from the first table on, however slow it is', async () => {
+    await client.query(`
+      create function slow() returns event_trigger language plpgsql as 'begin perform pg_sleep(0.1); end';
+      create event trigger slow on ddl_command_end when tag in ('CREATE TABLE') execute function slow()`);
+    await Promise.all(Array.from({ length: 3 }, () => migrate(database.url)));
+    expect(await count('guestbook_migrations')).toBe(files.length);
+  });
+});
+
+describe('a book that an earlier release made', () => {
+  test.each(['\n', '\r\n'])(
+    'is taken over with what it remembers, from a checkout with %j',
+    async (lineEnd) => {
+      await migrateAsBefore({ lineEnd });
+      await client.query(`update books set last_number = 7`);
+      await Promise.all([migrate(database.url), migrate(database.url)]);
+      expect(await count('guestbook_migrations')).toBe(files.length);
+      expect((await client.query(`select last_number from books`)).rows).toEqual([{ last_number: '7' }]);
+      expect((await listTables()).filter((name) => name.startsWith('migration'))).toEqual([]);
+      await migrate(database.url);
+    },
+  );
+
+  test('is refused if a migration was edited since', async () => {
+    await migrateAsBefore();
+    await client.query(`update migration_checksums set sha256 = 'another'`);
+    await expect(migrate(database.url)).rejects.toThrow(/0001_books_and_entries\.sql was edited/);
+  });
 });
 
 test('a migration that was edited after it had run stops the start', async () => {
-  await client.query(`update migration_checksums set sha256 = 'another'`);
+  await migrate(database.url);
+  await client.query(`update guestbook_migrations set sha256 = 'another'`);
   await expect(migrate(database.url)).rejects.toThrow(/0001_books_and_entries\.sql was edited/);
+});
+
+describe('a database that another program uses', () => {
+  test('keeps its table "migrations", whatever that is', async () => {
+    await client.query(`create table migrations (id serial, "timestamp" bigint, name text)`);
+    await client.query(`insert into migrations (name) values ('0001_books_and_entries')`);
+    await migrate(database.url);
+    expect(await count('books')).toBe(1);
+    expect(await listTables()).toContain('migrations');
+  });
+
+  test('is left alone if it has a table with a name of ours', async () => {
+    await client.query(`create table entries (id serial)`);
+    const sentence =
+      'The schema "public" of the database has tables of another program with our names ("entries")';
+    await expect(migrate(database.url)).rejects.toThrow(sentence);
+    expect(await listTables()).not.toContain('guestbook_migrations');
+  });
 });
 
 test('a database that is not in UTF-8 is refused', async () => {

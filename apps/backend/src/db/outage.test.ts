@@ -48,7 +48,7 @@ test('three processes that are started before the database get ready with it, an
     await expect.poll(areReady, { timeout: 30_000 }).toBe(true);
 
     const files = await readdir(new URL('../../migrations', import.meta.url));
-    expect(await query('select name from migrations')).toHaveLength(files.length);
+    expect(await query('select name from guestbook_migrations')).toHaveLength(files.length);
     expect(await query('select slug from books')).toEqual([{ slug: 'default' }]);
     let newest = 0;
     for (const { origin } of backends) {

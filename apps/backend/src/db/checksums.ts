@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type { Client } from 'pg';
+
+/**
+ * Remembers what each migration that has run said, and throws if a file says something else now. node-pg-migrate remembers
+ * names alone: an edited file would silently mean something else here than elsewhere.
+ */
+export async function guardChecksums(client: Client, directory: string) {
+  for (const file of (await readdir(directory)).toSorted()) {
+    const text = (await readFile(`${directory}/${file}`, 'utf8')).replaceAll('\r\n', '\n');
+    const { rows } = await client.query<{ sha256: string }>(
+      `update guestbook_migrations set sha256 = coalesce(sha256, $2) where name = $1 returning sha256`,
+      [file.replace(/\.sql$/, ''), hash(text)],
+    );
+    // Earlier releases took the sum of the file as it was checked out, on Windows with CRLF.
+    if (![hash(text), hash(text.replaceAll('\n', '\r\n'))].includes(rows[0]?.sha256 ?? ''))
+      throw new Error(
+        `Migration ${file} was edited after it had run on this database. Add a new migration instead.`,
+      );
+  }
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
