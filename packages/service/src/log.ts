@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { openOutput } from './output.ts';
 import { describeTrace } from './trace.ts';
 
 export type Log = Logger;
@@ -10,7 +11,7 @@ export type Log = Logger;
 export function createLog({
   level,
   service,
-  output = openOutput(),
+  output = openOutput(service),
 }: {
   level: string;
   service: string;
@@ -26,18 +27,6 @@ export function createLog({
     },
     output,
   );
-}
-
-function openOutput(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: false });
-  process.on('exit', () => {
-    try {
-      output.flushSync();
-    } catch {
-      // Standard output was closed before us, or never came to be: there is nowhere left to write.
-    }
-  });
-  return output;
 }
 
 /** PostgreSQL puts the whole row, words and all, into the details of some errors: only what is listed here gets out. */
