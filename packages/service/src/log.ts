@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { limitLines } from './limit-lines.ts';
 import { openOutput } from './output.ts';
 import { describeTrace } from './trace.ts';
 
@@ -24,6 +25,7 @@ export function createLog({
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
       mixin: () => describeTrace(),
+      hooks: limitLines(),
     },
     output,
   );
