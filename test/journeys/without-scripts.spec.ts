@@ -5,7 +5,7 @@ test.use({ javaScriptEnabled: false });
 test('sign the book and see the note where one lands', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('A note <b>without</b> scripts');
-  await page.getByLabel('Signed').fill('Tove');
+  await page.getByLabel('Your name').fill('Tove');
   await page.getByRole('button', { name: 'Sign the book' }).click();
   await expect(page).toHaveURL(/\/\?revision=\d+#note-\d+$/);
   await expect(page.locator('article:target .message')).toHaveText('A note <b>without</b> scripts');
@@ -28,13 +28,13 @@ test('a refused form keeps the text, names the errors and focuses the first', as
   await page.goto('/');
   await page.getByText('Add a place').click();
   await page.getByLabel('Website').fill('javascript:alert(1)');
-  await page.getByLabel('Signed').fill('Tove');
+  await page.getByLabel('Your name').fill('Tove');
   const answer = page.waitForResponse('**/add');
   await page.getByRole('button', { name: 'Sign the book' }).click();
   expect((await answer).status()).toBe(422);
   await expect(page.getByText('Please write a note before you sign.')).toBeVisible();
   await expect(page.getByText('beginning with https://')).toBeVisible();
-  await expect(page.getByLabel('Signed')).toHaveValue('Tove');
+  await expect(page.getByLabel('Your name')).toHaveValue('Tove');
   await expect(page.getByLabel('Website')).toHaveValue('javascript:alert(1)');
   await expect(page.getByLabel('Your note')).toBeFocused();
 });

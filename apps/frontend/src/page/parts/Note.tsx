@@ -9,7 +9,7 @@ export function Note({ note, minute }: { note: Entry; minute: number | undefined
   const id = `note-${number}`;
   return (
     <article className="note" id={id} tabIndex={-1} aria-labelledby={`${id}-by`}>
-      {mark && <Stamp mark={mark} />}
+      {mark && <Stamp mark={mark} number={number} />}
       <p className="message" dir="auto">
         {message}
       </p>

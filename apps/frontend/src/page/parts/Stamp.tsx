@@ -30,22 +30,34 @@ const drawings: Record<Mark, { filled: string; lines?: string }> = {
   },
 };
 
-export function Drawing({ mark }: { mark: Mark }) {
+/** "Umbrella", for people. */
+export function nameMark(mark: Mark): string {
+  return mark.charAt(0).toUpperCase() + mark.slice(1);
+}
+
+/** A stamp as it prints: the drawing in a ring that the ink did not reach everywhere. `angle` is in degrees. */
+export function Drawing({ mark, angle = 0 }: { mark: Mark; angle?: number }) {
   const { filled, lines } = drawings[mark];
   return (
-    <svg viewBox="0 0 24 24" aria-hidden="true">
-      <path d={filled} />
-      {lines && <path className="lines" d={lines} />}
+    <svg viewBox="-18 -18 36 36" aria-hidden="true">
+      <g transform={`rotate(${angle})`}>
+        <circle className="lines" r="17" />
+        <circle className="lines worn" r="14.8" />
+        <g transform="scale(1.2) translate(-12 -12)">
+          <path d={filled} />
+          {lines && <path className="lines" d={lines} />}
+        </g>
+      </g>
     </svg>
   );
 }
 
-/** The ink stamp beside a note. */
-export function Stamp({ mark }: { mark: Mark }) {
+/** The ink stamp beside a note. No two notes in a row are stamped at the same angle. */
+export function Stamp({ mark, number }: { mark: Mark; number: number }) {
   return (
-    <span className={`stamp ${mark}`}>
-      <Drawing mark={mark} />
-      <span className="unseen">Stamped with a {mark}.</span>
+    <span className="stamp" dir="ltr">
+      <Drawing mark={mark} angle={((number * 7) % 25) - 12} />
+      <span className="unseen">{nameMark(mark)} stamp</span>
     </span>
   );
 }

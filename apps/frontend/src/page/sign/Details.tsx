@@ -7,7 +7,7 @@ export function Details({ of }: { of: (name: FieldName) => Control }) {
   const isUsed = details.some((name) => of(name).error || of(name).attributes.defaultValue);
   return (
     <details open={isUsed}>
-      <summary>Add a place, a website, a mark</summary>
+      <summary>Add a place, website or stamp</summary>
       <Field label="Place" control={of('place')}>
         <input {...of('place').attributes} autoComplete="address-level2" dir="auto" enterKeyHint="send" />
       </Field>

@@ -1,24 +1,25 @@
 import { MARKS } from '@guestbook/contract/limits';
-import { Drawing } from '../parts/Stamp.tsx';
+import { Drawing, nameMark } from '../parts/Stamp.tsx';
 import { Fault, type Control } from './Field.tsx';
 
 /** One ink stamp, or none. */
 export function MarkChoice({ control }: { control: Control }) {
-  const { defaultValue: chosen } = control.attributes;
+  const { defaultValue } = control.attributes;
+  const chosen = MARKS.find((mark) => mark === defaultValue);
   return (
     <fieldset className="marks">
-      <legend>A mark</legend>
+      <legend>Stamp</legend>
+      <label>
+        <input type="radio" name="mark" value="" defaultChecked={!chosen} />
+        No stamp
+      </label>
       {MARKS.map((mark) => (
-        <label key={mark} title={mark}>
+        <label key={mark}>
           <input type="radio" name="mark" value={mark} defaultChecked={chosen === mark} />
           <Drawing mark={mark} />
-          <span className="unseen">{mark}</span>
+          {nameMark(mark)}
         </label>
       ))}
-      <label className="none">
-        <input type="radio" name="mark" value="" defaultChecked={!MARKS.some((mark) => mark === chosen)} />
-        <span>none</span>
-      </label>
       <Fault control={control} />
     </fieldset>
   );

@@ -53,12 +53,15 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       className="sign"
       method="post"
       action="/add"
-      aria-label="Sign the book"
+      aria-labelledby="sign-heading"
       noValidate
       onInput={(event) => setTyped(keepTyped(event.currentTarget))}
       onSubmit={submit}
     >
       <input type="hidden" name="form" value="page" />
+      <h2 className="unseen" id="sign-heading">
+        Sign the book
+      </h2>
       {refused.notice && !isSigning && (
         <p className="error notice" {...heard}>
           {refused.notice}
@@ -75,15 +78,13 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
         />
       </Field>
       <Hint {...typed} />
-      <div className="signature">
-        <Field label="Signed" control={of('name')}>
-          <input {...of('name').attributes} autoComplete="name" dir="auto" enterKeyHint="send" />
-        </Field>
-        <button type="submit" aria-disabled={isSigning}>
-          Sign the book
-        </button>
-      </div>
+      <Field label="Your name (optional)" control={of('name')}>
+        <input {...of('name').attributes} autoComplete="name" dir="auto" enterKeyHint="send" />
+      </Field>
       <Details of={of} />
+      <button type="submit" aria-disabled={isSigning}>
+        Sign the book
+      </button>
     </form>
   );
 }
