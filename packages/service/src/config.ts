@@ -16,6 +16,10 @@ export const commonVariables = {
   // Longer than the idle time of usual proxies (60 s): who closes first must not be us, or requests get lost.
   IDLE_TIMEOUT_SECONDS: number(72, { minimum: 1 }),
   CONNECTION_LIFE_SECONDS: number(30, { minimum: 1 }),
+  CONNECTIONS_TOTAL: number(4_000, { minimum: 1 }),
+  REQUESTS_TOTAL: number(2_000, { minimum: 1 }),
+  REQUESTS_PER_CONNECTION: number(20, { minimum: 1 }),
+  UNREAD_MEGABYTES: number(32, { minimum: 1 }),
   // One of them makes traces. OpenTelemetry reads them and its other variables itself.
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),

@@ -10,6 +10,7 @@ import { Refusal } from '@guestbook/contract';
 
 let port: number;
 const server = createHttpServer((request, response) => {
+  if (request.url === '/late') return void setTimeout(() => sendJson(response, 200, {}), 100);
   if (request.method === 'GET') return sendJson(response, 200, {});
   readBody(request).then(
     (body) => sendJson(response, 200, body),
@@ -63,10 +64,57 @@ describe('what two servers could read differently is refused', () => {
     ['an expectation', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n', 400],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n', 400],
     ['a whole address', 'GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['HTTP/0.9', 'GET /\r\n\r\n', 400],
+    ['a higher version', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 400],
+    [
+      'a transfer coding in HTTP/1.0',
+      'POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n', 405],
     ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ])('%s', async (_, bytes, status) => {
     const { answer, isClosed } = await send(bytes);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(isClosed).toBe(true);
+  });
+});
+
+const statuses = (answer: string) => Array.from(answer.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status);
+
+describe('what cannot be read brings no answer to another request', () => {
+  const chunked = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+  test.each([
+    [
+      'a broken trailer behind an early answer',
+      `GET / HTTP/1.1\r\nHost: a\r\n${chunked}0\r\nX\x01: y\r\n\r\n`,
+      ['200'],
+    ],
+    ['a broken chunk behind an early answer', `GET / HTTP/1.1\r\nHost: a\r\n${chunked}zz\r\n`, ['200']],
+    [
+      'nonsense behind a request that waits for its answer',
+      'GET /late HTTP/1.1\r\nHost: a\r\n\r\n\x01\r\n\r\n',
+      ['200'],
+    ],
+    [
+      'nonsense behind two of them',
+      `${'GET /late HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2)}\x01\r\n\r\n`,
+      ['200', '200'],
+    ],
+    [
+      'CONNECT behind a request that waits',
+      'GET /late HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n',
+      [],
+    ],
+    [
+      'a broken chunk of a request that has no answer yet',
+      `POST / HTTP/1.1\r\nHost: a\r\n${chunked}zz\r\n`,
+      ['400'],
+    ],
+  ])('%s', async (_, bytes, expected) => {
+    const { answer, isClosed } = await send(bytes);
+    expect(statuses(answer)).toEqual(expected);
     expect(isClosed).toBe(true);
   });
 });

@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { Refusal } from '@guestbook/contract';
 import { z } from 'zod';
+import { Bounds, type Limits } from './bounds.ts';
 import { commonVariables } from './config.ts';
 import { sendProblem } from './respond.ts';
+import { answers, answerUnparsed, refuseConnect } from './unparsed.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -15,50 +17,53 @@ type Times = Record<
 
 export const standard = z.object(commonVariables).parse({});
 
-/** The last answer on each connection. */
-const answers = new WeakMap<Duplex, ServerResponse>();
-
 /** When each connection has lived long enough. */
 const ends = new WeakMap<Duplex, number>();
 
 /**
- * A server that gives slow, silent and malformed clients a bounded time. Nothing listens yet.
+ * A server that gives slow, silent and malformed clients a bounded time, and all of them together bounded room. Nothing
+ * listens yet.
  * `connectionsCheckingInterval` is what makes the other times true: at its default of 30 s ten seconds mean thirty.
  */
-export function createHttpServer(listener: Listener, times: Times = standard): Server {
+export function createHttpServer(listener: Listener, limits: Times & Limits = standard): Server {
   const options = {
-    headersTimeout: times.HEADERS_TIMEOUT_SECONDS * 1_000,
-    requestTimeout: times.BODY_TIMEOUT_SECONDS * 1_000,
+    headersTimeout: limits.HEADERS_TIMEOUT_SECONDS * 1_000,
+    requestTimeout: limits.BODY_TIMEOUT_SECONDS * 1_000,
     connectionsCheckingInterval: 2_000,
-    keepAliveTimeout: times.IDLE_TIMEOUT_SECONDS * 1_000,
+    keepAliveTimeout: limits.IDLE_TIMEOUT_SECONDS * 1_000,
     noDelay: true,
   };
-  const server = createServer(options, (request, response) => {
-    answers.set(request.socket, response);
+  const bounds = new Bounds((request, response) => {
     // A client that keeps its connection would keep its replica as well, whatever others come and go.
     if (performance.now() > (ends.get(request.socket) ?? 0)) response.setHeader('Connection', 'close');
     const fault = findAmbiguity(request);
     if (!fault) return listener(request, response);
     response.setHeader('Connection', 'close');
     sendProblem(response, fault);
-  });
+  }, limits);
+  const onRequest: Listener = (request, response) => {
+    answers.set(request.socket, response);
+    bounds.admit(request, response);
+  };
+  const server = createServer(options, onRequest);
+  bounds.watch(server);
   server.on('connection', (socket) => {
-    ends.set(socket, performance.now() + times.CONNECTION_LIFE_SECONDS * 1_000);
+    ends.set(socket, performance.now() + limits.CONNECTION_LIFE_SECONDS * 1_000);
   });
   // A reader that stops reading holds its answer in memory: end it. Event streams speak every 15 s.
   server.timeout = 60_000;
   server.on('clientError', answerUnparsed);
-  // Node would answer without a word.
-  server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
-    const message = 'Nothing but 100-continue can be expected.';
-    response.setHeader('Connection', 'close');
-    sendProblem(response, new Refusal('invalid_parameter', [{ field: 'Expect', code: 'invalid', message }]));
-  });
+  server.on('connect', refuseConnect);
+  // Node would answer an unknown `Expect` without a word.
+  server.on('checkExpectation', onRequest);
   return server;
 }
 
 /** What two parsers could understand differently, and Node lets pass. */
-function findAmbiguity({ rawHeaders, headers, url = '' }: IncomingMessage): Refusal | undefined {
+function findAmbiguity(request: IncomingMessage): Refusal | undefined {
+  const { rawHeaders, headers, url = '', httpVersionMajor, httpVersionMinor } = request;
+  // HTTP/0.9 has no headers, and of HTTP/2 only the name arrives here.
+  if (httpVersionMajor !== 1) return new Refusal('not_parseable');
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
@@ -68,30 +73,16 @@ function findAmbiguity({ rawHeaders, headers, url = '' }: IncomingMessage): Refu
     const message = 'Only one Host may be given.';
     return new Refusal('not_parseable', [{ field: 'Host', code: 'given_twice', message }]);
   }
+  if (headers.expect !== undefined && !/\b100-continue\b/i.test(headers.expect)) {
+    const message = 'Nothing but 100-continue can be expected.';
+    return new Refusal('invalid_parameter', [{ field: 'Expect', code: 'invalid', message }]);
+  }
   const coding = headers['transfer-encoding'];
+  // Where chunks are unknown, a proxy would read the next request out of them.
+  if (coding !== undefined && httpVersionMinor === 0) {
+    const message = 'HTTP/1.0 has no transfer codings.';
+    return new Refusal('not_parseable', [{ field: 'Transfer-Encoding', code: 'unsupported', message }]);
+  }
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return new Refusal('not_implemented');
   return url.startsWith('/') ? undefined : new Refusal('not_parseable');
-}
-
-function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
-  const answer = answers.get(socket);
-  // Where an answer has begun, a second one would be read as part of it.
-  const hasBegun = answer?.headersSent && !answer.writableFinished;
-  if (!socket.writable || hasBegun || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const refusal = new Refusal(
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'headers_too_large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 'request_timeout'
-        : 'not_parseable',
-  );
-  const body = JSON.stringify(refusal.toProblem());
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${refusal.message}\r\nConnection: close\r\n` +
-      `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
 }

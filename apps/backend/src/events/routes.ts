@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parsePosition, Refusal, unavailable, type Position } from '@guestbook/contract';
 import { networkOf } from '@guestbook/service/address';
+import { leaveCount } from '@guestbook/service/bounds';
 import { API_HEADERS } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
 import type { EventStreams } from './streams.ts';
@@ -32,6 +33,7 @@ export function createEventRoute({ book, streams, readAddress, perAddress, total
       if (left > 0) open.set(network, left);
       else open.delete(network);
     });
+    leaveCount(response);
     response.writeHead(200, {
       ...API_HEADERS,
       'Cache-Control': 'no-store',

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { readBytes } from '@guestbook/service/body';
+import { leaveCount } from '@guestbook/service/bounds';
 import { callBackend, type Backend } from './call.ts';
 import { toBackendHeaders, toClientHeaders } from './headers.ts';
 
@@ -40,6 +41,7 @@ export async function forward(
   });
   response.writeHead(answer.statusCode ?? 502, toClientHeaders(answer.headers));
   if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+    leaveCount(response);
     streams.add(response);
     response.once('close', () => streams.delete(response));
     response.flushHeaders();

@@ -1,0 +1,130 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { unavailable } from '@guestbook/contract';
+import { Counter } from '@prometheus-io/client';
+import { isHealthPath } from './health.ts';
+import { sendProblem } from './respond.ts';
+import type { Listener } from './server.ts';
+import { Unread } from './unread.ts';
+
+/** How much one server takes on at once. */
+export type Limits = Record<
+  'CONNECTIONS_TOTAL' | 'REQUESTS_TOTAL' | 'REQUESTS_PER_CONNECTION' | 'UNREAD_MEGABYTES',
+  number
+>;
+
+/** Connections beyond the limit that are still accepted for a moment, so that probes of the health get their answer. */
+const surplusConnections = 200;
+const surplusMilliseconds = 2_000;
+
+const refusals = new Counter({
+  name: 'guestbook_refused_total',
+  help: 'Requests and connections that were refused or cut because a limit was reached.',
+  labelNames: ['limit'],
+});
+
+interface Connection {
+  bounds: Bounds;
+  /** Requests that have arrived and whose answers have not been taken to the end. */
+  open: number;
+  /** Those that wait for the answers before theirs. */
+  waiting: (() => void)[];
+  /** Whether its present answer is one that stays open. */
+  isStream: boolean;
+  isSurplus: boolean;
+}
+
+const connections = new WeakMap<Duplex, Connection>();
+
+/** Takes an answer that stays open, such as an event stream, out of the count of requests: only its connection counts. */
+export function leaveCount({ socket }: ServerResponse) {
+  const connection = socket && connections.get(socket);
+  if (!connection || connection.isStream) return;
+  connection.isStream = true;
+  connection.bounds.requests -= 1;
+}
+
+/**
+ * Bounds what a server does and keeps at once. A connection has one request under way, and what it sends ahead waits.
+ * Beyond a limit the answer is 503, except to the questions after the service's health.
+ */
+export class Bounds {
+  requests = 0;
+  #connections = 0;
+  readonly #limits: Limits;
+  readonly #listener: Listener;
+  readonly #unread: Unread;
+
+  constructor(listener: Listener, limits: Limits) {
+    this.#listener = listener;
+    this.#limits = limits;
+    this.#unread = new Unread(limits.UNREAD_MEGABYTES * 2 ** 20, () => refusals.inc({ limit: 'unread' }));
+  }
+
+  watch(server: Server) {
+    server.maxConnections = this.#limits.CONNECTIONS_TOTAL + surplusConnections;
+    server.on('drop', () => refusals.inc({ limit: 'connections' }));
+    server.on('connection', (socket) => {
+      this.#connections += 1;
+      const isSurplus = this.#connections > this.#limits.CONNECTIONS_TOTAL;
+      const connection = { bounds: this, open: 0, waiting: [], isStream: false, isSurplus };
+      connections.set(socket, connection);
+      // Those that only wait for their next request make room for those that have one.
+      if (isSurplus) server.closeIdleConnections();
+      const end = isSurplus ? setTimeout(() => socket.destroy(), surplusMilliseconds) : undefined;
+      socket.once('close', () => {
+        clearTimeout(end);
+        this.#connections -= 1;
+        this.requests -= connection.open;
+        connection.open = 0;
+      });
+    });
+  }
+
+  /** Hands a request on now, or after the answers before its own, or refuses it. */
+  admit(request: IncomingMessage, response: ServerResponse) {
+    const { socket } = request;
+    const connection = connections.get(socket);
+    // The parser reads the bytes at hand to their end, also those of a connection that was cut.
+    if (!connection || socket.destroyed) return;
+    const { REQUESTS_TOTAL, REQUESTS_PER_CONNECTION } = this.#limits;
+    connection.open += 1;
+    this.requests += 1;
+    const isFull = this.requests > REQUESTS_TOTAL || connection.isSurplus;
+    const position = connection.open;
+    const limit = position > REQUESTS_PER_CONNECTION ? 'pipelining' : isFull ? 'requests' : undefined;
+    const begin = () => this.#begin(request, response, connection, limit);
+    if (position === 1) begin();
+    // A few kilobytes can hold hundreds of requests, and each of them costs memory until the connection has gone.
+    else if (isFull) this.#cut(socket);
+    // Behind a refusal, which closes the connection, nothing is answered.
+    else if (position <= REQUESTS_PER_CONNECTION + 1) connection.waiting.push(begin);
+  }
+
+  #begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection,
+    limit: string | undefined,
+  ) {
+    const { socket } = request;
+    response.on('prefinish', () => this.#unread.watch(socket));
+    response.on('close', () => {
+      if (connection.isStream) connection.isStream = false;
+      else this.requests -= 1;
+      connection.open -= 1;
+      this.#unread.forget(socket);
+      if (!socket.destroyed) connection.waiting.shift()?.();
+    });
+    if (limit !== undefined && !(limit === 'requests' && isHealthPath(request.url))) {
+      refusals.inc({ limit });
+      if (limit === 'pipelining' || connection.isSurplus) response.setHeader('Connection', 'close');
+      sendProblem(response, unavailable());
+    } else this.#listener(request, response);
+  }
+
+  #cut(socket: Duplex) {
+    refusals.inc({ limit: 'pipelining' });
+    socket.destroy();
+  }
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Refusal } from '@guestbook/contract';
+
+/** The answer to the newest request of each connection. */
+export const answers = new WeakMap<Duplex, ServerResponse>();
+
+/** Answers what the parser could not read. No request gets a second answer, and none that of another. */
+export function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
+  const answer = answers.get(socket);
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  // What cannot be read is the rest of this request, or else what follows it.
+  const isRest = answer && !answer.req.complete;
+  if (answer && (isRest ? answer.writableEnded : answer.writableEnded && !answer.writableFinished)) {
+    end(socket);
+    return;
+  }
+  if (answer && !answer.writableEnded) {
+    if (answer.headersSent || (isRest && !answer.socket)) {
+      socket.destroy();
+      return;
+    }
+    if (!isRest) {
+      answer.setHeader('Connection', 'close');
+      return;
+    }
+  }
+  const refusal = new Refusal(
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers_too_large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request_timeout'
+        : 'not_parseable',
+  );
+  end(socket, refusal);
+}
+
+/** Answers CONNECT, which Node would close without a word. */
+export function refuseConnect({ socket }: IncomingMessage) {
+  // Node has let go of it.
+  socket.on('error', () => {});
+  const answer = answers.get(socket);
+  if (answer && !answer.writableFinished) socket.destroy();
+  else end(socket, new Refusal('method_not_allowed', [], { Allow: 'GET, HEAD, POST' }));
+}
+
+/** Closes a connection once all has been sent. */
+function end(socket: Duplex, refusal?: Refusal) {
+  socket.end(refusal && format(refusal), () => socket.destroy());
+}
+
+function format(refusal: Refusal): string {
+  const body = JSON.stringify(refusal.toProblem());
+  const headers = {
+    ...refusal.headers,
+    Connection: 'close',
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': body.length,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${refusal.status} ${refusal.message}\r\n${lines.join('')}\r\n${body}`;
+}
