@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartFailure } from './failure.ts';
+import { LogFile } from './log-file.ts';
 import { root } from './settings.ts';
 
 interface ServiceOptions {
@@ -15,7 +15,6 @@ interface ServiceOptions {
   say: (line: string) => void;
 }
 
-const largestLog = 20_000_000;
 const readySeconds = 90;
 const shortestPause = 125;
 const hardStopSeconds = 30;
@@ -23,22 +22,27 @@ const hardStopSeconds = 30;
 /** A service as our child: it is started again when it dies, and ends by itself when we do. */
 export class Service {
   readonly #options: ServiceOptions;
+  readonly #log: LogFile;
   #child: ChildProcess | undefined;
   #isStopping = false;
   #isReloading = false;
-  #logStart = 0;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+    this.#log = new LogFile(options.logFile);
   }
 
   /** Starts it and waits until it is ready. Throws if it ends before. */
   async start(signal: AbortSignal) {
     const child = this.#spawn();
+    const hasSaidAll = new Promise((resolve) => child.once('close', resolve));
     for (const deadline = Date.now() + readySeconds * 1_000; Date.now() < deadline; await sleep(50)) {
       if (signal.aborted) return;
-      if (hasEnded(child))
-        throw new StartFailure(`The ${this.#options.name} ended at its start.\n${this.#said()}`);
+      if (hasEnded(child)) {
+        await Promise.race([hasSaidAll, sleep(1_000)]);
+        const said = this.#log.recent.trim().split('\n').slice(-20).join('\n');
+        throw new StartFailure(`The ${this.#options.name} ended at its start.\n${said}`);
+      }
       if (await isReady(this.#options.port)) {
         void this.#keepRunning(child);
         return;
@@ -61,14 +65,18 @@ export class Service {
   }
 
   #spawn(): ChildProcess {
-    const { script, environment, logFile } = this.#options;
-    this.#logStart = rotate(logFile);
-    // A file, not a pipe to us: what outlives us for a moment can still write.
-    const log = openSync(logFile, 'a', 0o600);
-    const stdio = ['ignore', log, log, 'ipc'] as const;
-    this.#child = spawn(process.execPath, [script], { cwd: root, env: environment, stdio: [...stdio] });
-    this.#child.on('error', () => undefined);
-    closeSync(log);
+    const { script, environment } = this.#options;
+    this.#log.recent = '';
+    const child = spawn(process.execPath, [script], {
+      cwd: root,
+      env: environment,
+      // Through us, so that the file can be put aside while they run. Services go on without a reader.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child.on('error', () => undefined);
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (bytes: Buffer) => this.#log.append(bytes));
+    this.#child = child;
     return this.#child;
   }
 
@@ -91,17 +99,6 @@ export class Service {
   }
 
   #tell = (what: string) => `The ${this.#options.name} ${what} and is started again.`;
-
-  /** What it wrote since it was started last. */
-  #said(): string {
-    return readFileSync(this.#options.logFile)
-      .subarray(this.#logStart)
-      .toString()
-      .trim()
-      .split('\n')
-      .slice(-20)
-      .join('\n');
-  }
 }
 
 const howItEnded = ({ signalCode, exitCode }: ChildProcess) => signalCode ?? `exit code ${exitCode}`;
@@ -125,12 +122,4 @@ async function isReady(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Puts a log that has grown large aside, and tells where the next line will begin. */
-function rotate(file: string): number {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < largestLog) return size;
-  renameSync(file, `${file}.old`);
-  return 0;
 }
