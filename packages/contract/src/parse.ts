@@ -30,7 +30,10 @@ function toFieldErrors({ issues }: z.ZodError): FieldError[] {
 
 export interface ListQuery {
   limit: number;
+  /** Entries below this number. */
   before?: number;
+  /** Entries above this number, those nearest to it. */
+  after?: number;
   revision?: number;
 }
 
@@ -38,27 +41,37 @@ export interface ListQuery {
 export function parseListQuery(query: URLSearchParams): ListQuery {
   const limit = readInteger(query, 'limit', { maximum: PAGE.maximum });
   const before = readInteger(query, 'before');
+  const after = readInteger(query, 'after', { minimum: 0 });
   const revision = readInteger(query, 'revision');
+  if (before !== undefined && after !== undefined) {
+    const message = 'Give `before` or `after`, not both.';
+    throw new Refusal('invalid_parameter', [{ field: 'after', code: 'given_twice', message }]);
+  }
   return {
     limit: limit ?? PAGE.default,
     ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
     ...(revision !== undefined && { revision }),
   };
 }
 
-function readInteger(query: URLSearchParams, field: string, { maximum = Number.MAX_SAFE_INTEGER } = {}) {
+function readInteger(
+  query: URLSearchParams,
+  field: string,
+  range: { minimum?: number; maximum?: number } = {},
+) {
+  const { minimum = 1, maximum = Number.MAX_SAFE_INTEGER } = range;
   const values = query.getAll(field);
   if (values.length === 0) return undefined;
   const value = Number(values[0]);
-  const isPlain = values.length === 1 && /^[1-9][0-9]{0,15}$/.test(String(values[0]));
-  if (isPlain && value <= maximum) return value;
-  const range =
-    maximum === Number.MAX_SAFE_INTEGER ? 'a positive whole number' : `a whole number from 1 to ${maximum}`;
+  const isPlain = values.length === 1 && /^(0|[1-9][0-9]{0,15})$/.test(String(values[0]));
+  if (isPlain && value >= minimum && value <= maximum) return value;
+  const bounds = range.maximum === undefined ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
   throw new Refusal('invalid_parameter', [
     {
       field,
       code: values.length > 1 ? 'given_twice' : 'invalid',
-      message: `Give one \`${field}\`: ${range}.`,
+      message: `Give one \`${field}\`: a whole number, ${bounds}.`,
     },
   ]);
 }

@@ -8,7 +8,12 @@ export function findRoute(path: string): string | undefined {
 }
 
 /** The header fields of our own on `GET /entries`. */
-export const HEADERS = { count: 'Guestbook-Count', since: 'Guestbook-Since' } as const;
+export const HEADERS = {
+  count: 'Guestbook-Count',
+  since: 'Guestbook-Since',
+  /** How many entries are newer than those of the list; absent where that are too many to count. */
+  newer: 'Guestbook-Newer',
+} as const;
 
 export interface Position {
   epoch: string;

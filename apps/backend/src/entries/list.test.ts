@@ -41,6 +41,37 @@ describe('listing the entries', () => {
     expect(seen).toEqual(entries);
   });
 
+  test('leads back to the newest by its links, from the first page of the book on', async () => {
+    const seen: Entry[] = [];
+    for (let path: string | undefined = '/entries?after=0&limit=40'; path;) {
+      const page = await get(path);
+      seen.unshift(...(page.body as Entry[]));
+      expect(page.headers[HEADERS.newer.toLowerCase()]).toBe(String(130 - seen.length));
+      path = /<([^>]+)>; rel="prev"/.exec(page.headers['link'] ?? '')?.[1];
+    }
+    expect(seen).toEqual(entries);
+  });
+
+  test.each([
+    ['before=131', 100, '0', ['next']],
+    ['before=130', 100, '1', ['next', 'prev']],
+    ['before=101', 100, '30', ['prev']],
+    ['before=1', 0, '130', ['prev']],
+    ['after=0', 100, '30', ['prev']],
+    ['after=29', 100, '1', ['next', 'prev']],
+    ['after=30', 100, '0', ['next']],
+    ['after=129', 1, '0', ['next']],
+    ['after=130', 0, '0', ['next']],
+    ['after=9007199254740991', 0, '0', ['next']],
+  ])('with %s says how many are newer and which way leads on', async (query, length, newer, relations) => {
+    const { body, headers } = await get(`/entries?${query}&limit=100`);
+    expect(body).toHaveLength(length);
+    expect(headers[HEADERS.newer.toLowerCase()]).toBe(newer);
+    expect([...(headers['link'] ?? '').matchAll(/rel="(\w+)"/g)].map(([, relation]) => relation)).toEqual(
+      relations,
+    );
+  });
+
   test('an answer is the same from memory and from the table', async () => {
     const memory = await get('/entries?limit=30');
     const table = await get(`/entries?limit=30&before=${entries[0]?.number}`);
@@ -49,7 +80,7 @@ describe('listing the entries', () => {
 
   test('is empty below the first note', async () => {
     const page = await get('/entries?before=1');
-    expect([page.body, page.headers['link']]).toEqual([[], undefined]);
+    expect([page.body, page.headers['link']]).toEqual([[], '</entries?after=0&limit=50>; rel="prev"']);
   });
 
   test.each(['/entries', '/entries?before=40'])('%s is not sent again to who has it', async (path) => {
@@ -109,6 +140,18 @@ describe('deleting a note', () => {
     expect((await get(`/entries/${gone.id}`)).status).toBe(404);
   });
 
+  test('takes it from what leads to the pages around it', async () => {
+    const { body: before } = await get('/entries?after=40&limit=3');
+    await deleteEntry(backend.book.db, backend.book.id, (before[1] as Entry).id);
+    await backend.book.refresh();
+    const above = await get('/entries?after=41&limit=2');
+    expect(above.body).toMatchObject([{ number: 44 }, { number: 43 }]);
+    const below = await get('/entries?before=43&limit=1');
+    expect(below.body).toMatchObject([{ number: 41 }]);
+    const count = backend.book.head.state.count;
+    expect(below.headers[HEADERS.newer.toLowerCase()]).toBe(String(count - 41));
+  });
+
   test('twice at once counts once', async () => {
     const { body, headers } = await get('/entries?limit=1');
     const { id } = body[0] as Entry;
@@ -117,4 +160,27 @@ describe('deleting a note', () => {
     await backend.book.refresh();
     expect(backend.book.head.state.count).toBe(Number(headers['guestbook-count']) - 1);
   });
+});
+
+test('newer entries are not counted without end', async () => {
+  await backend.book.db.query(
+    `with book as (
+       update books set last_number = last_number + 10000, published = published + 10000, revision = revision + 10000
+       returning id, last_number - 10000 as number, revision - 10000 as revision
+     )
+     insert into entries (id, book_id, number, revision, status, message, signed_at, changed_at)
+     select gen_random_uuid(), id, number + at, revision + at, 'published', 'one of many', now(), now()
+     from book, generate_series(1, 10000) at`,
+  );
+  await backend.book.refresh();
+  const { newest } = backend.book.head;
+  const counted = await get(`/entries?before=${newest - 9_999}&limit=1`);
+  expect(counted.headers[HEADERS.newer.toLowerCase()]).toBe('10000');
+  for (const query of [`before=${newest - 10_010}`, 'before=1', 'after=0']) {
+    const { headers } = await get(`/entries?${query}&limit=1`);
+    expect([headers[HEADERS.newer.toLowerCase()], headers['link']]).toEqual([
+      undefined,
+      expect.stringContaining('rel="prev"'),
+    ]);
+  }
 });

@@ -13,11 +13,12 @@ import { readBody } from '@guestbook/service/body';
 import { hasTag } from '@guestbook/service/negotiate';
 import { API_HEADERS, sendJson } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
-import { Snapshot, type Encoded } from '../book/snapshot.ts';
+import type { Encoded, Snapshot } from '../book/snapshot.ts';
 import type { BookState } from '../book/store.ts';
 import { readKey } from './key.ts';
+import { listEntries } from './list.ts';
 import type { Signing } from './sign.ts';
-import { readEntry, readOlder } from './store.ts';
+import { readEntry } from './store.ts';
 
 /** The handlers of `/add` and `/entries`: they read the request, ask for the work, and write the answer. */
 export function createEntryRoutes({ book, signing }: { book: Book; signing: Signing }) {
@@ -41,7 +42,7 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
     },
 
     list: async (request: IncomingMessage, response: ServerResponse) => {
-      const { limit, before, revision } = readQuery(request);
+      const { limit, before, after, revision } = readQuery(request);
       if (revision !== undefined) await book.reach(revision);
       // The tag is taken before the database is asked: what it gives can only be newer.
       const { etag, state, newest } = book.head;
@@ -50,15 +51,20 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
         response.end();
         return;
       }
-      const isHead = before === undefined || before > newest;
-      const page = isHead ? book.head.read(limit) : await readPage(book, { before, limit });
-      const encoded = isHead ? page.encode(request.headers['accept-encoding']) : page.plain;
+      const side = chooseSide({ before, after }, newest);
+      if (side) {
+        const { entries, headers } = await listEntries(book.db, book.id, { ...side, limit });
+        sendJson(response, 200, entries, { ...describeBook(state, etag), ...headers });
+        return;
+      }
+      const page = book.head.read(limit);
+      const encoded = page.encode(request.headers['accept-encoding']);
       let headers = listHeaders.get(encoded);
       if (!headers) {
         headers = { ...describeBook(state, etag), ...describePage(page, encoded, limit) };
         listHeaders.set(encoded, headers);
       }
-      response.writeHead(200, headers);
+      response.writeHead(200, before === undefined ? headers : { ...headers, [HEADERS.newer]: 0 });
       response.end(request.method === 'HEAD' ? '' : encoded.content, 'latin1');
     },
 
@@ -71,10 +77,14 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
   };
 }
 
-async function readPage(book: Book, { before, limit }: { before: number; limit: number }): Promise<Snapshot> {
-  const found = await readOlder(book.db, book.id, { before, limit });
-  const entries = found.slice(0, limit);
-  return new Snapshot(JSON.stringify(entries), found.length > limit ? entries.at(-1)?.number : undefined);
+/** Which entries only the table has; undefined for those of the head. */
+function chooseSide(
+  { before, after }: { before: number | undefined; after: number | undefined },
+  newest: number,
+) {
+  if (after !== undefined) return { side: 'from', number: after + 1 } as const;
+  if (before !== undefined && before <= newest) return { side: 'below', number: before } as const;
+  return undefined;
 }
 
 const firstPage = parseListQuery(new URLSearchParams());

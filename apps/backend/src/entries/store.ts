@@ -40,23 +40,60 @@ export function toEntry(row: EntryRow): Entry {
   };
 }
 
-/** Numbers below `before`, newest first; one more than `limit` if there are more. */
-export async function readOlder(
+/** Entries on one side of a number. */
+export interface Side {
+  /** The entries below it, or those from it on. */
+  side: 'below' | 'from';
+  number: number;
+  limit: number;
+}
+
+/** What stands on one side of a number, nearest to it first. */
+export interface Found {
+  entries: Entry[];
+  /** How many entries have this number or a higher one; not counted beyond `most`. */
+  newer: number;
+  /** Whether entries have a lower number. */
+  hasOlder: boolean;
+}
+
+type FoundRow = (EntryRow | { id: null }) & { newer: number; has_older: boolean };
+
+const selectSide = (condition: string) => `
+  select around.*, page.*
+  from (
+    select
+      (select count(*) from (
+         select from entries where book_id = $1 and status = 'published' and number >= $2 limit $4
+       ) counted) as newer,
+      exists (select from entries where book_id = $1 and status = 'published' and number < $2) as has_older
+  ) around
+  left join lateral (
+    select id, number, message, name, website, place, mark, signed_at
+    from entries
+    where book_id = $1 and status = 'published' and number ${condition}
+    limit $3
+  ) page on true`;
+
+const sides = {
+  below: { name: 'read-below', text: selectSide('< $2 order by number desc') },
+  from: { name: 'read-from', text: selectSide('>= $2 order by number') },
+};
+
+/** Reads a page of the list from the table, all of one moment. */
+export async function readSide(
   db: Db,
   bookId: number,
-  { before, limit }: { before: number; limit: number },
-) {
-  const { rows } = await db.query<EntryRow>({
-    name: 'read-older',
-    text: `
-      select id, number, message, name, website, place, mark, signed_at
-      from entries
-      where book_id = $1 and status = 'published' and number < $2
-      order by number desc
-      limit $3`,
-    values: [bookId, before, limit + 1],
-  });
-  return rows.map(toEntry);
+  { side, number, limit }: Side,
+  most: number,
+): Promise<Found> {
+  const { rows } = await db.query<FoundRow>({ ...sides[side], values: [bookId, number, limit, most] });
+  const [first] = rows;
+  return {
+    entries: rows.flatMap((row) => (row.id === null ? [] : [toEntry(row)])),
+    newer: first?.newer ?? 0,
+    hasOlder: first?.has_older ?? false,
+  };
 }
 
 export async function readEntry(db: Db, bookId: number, id: string): Promise<Entry | undefined> {
