@@ -16,7 +16,7 @@ export async function listEntries(db: Db, bookId: number, { side, number, limit 
   const isBelow = side === 'below';
   // One more below shows whether there are older ones; the entries from a number on have those below it.
   const size = isBelow ? limit + 1 : limit;
-  const found = await readSide(db, bookId, { side, number, limit: size }, mostCounted + size);
+  const found = await readSide(db, bookId, { side, number, limit: size }, mostCounted + limit + 1);
   const entries = isBelow ? found.entries.slice(0, limit) : found.entries.toReversed();
   const newer = isBelow ? found.newer : found.newer - entries.length;
   const hasOlder = isBelow ? found.entries.length > limit : found.hasOlder;
