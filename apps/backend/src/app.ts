@@ -13,6 +13,7 @@ import type { Config } from './config.ts';
 import { createEntryRoutes } from './entries/routes.ts';
 import { Signing } from './entries/sign.ts';
 import { createEventRoute } from './events/routes.ts';
+import { StreamPlaces } from './events/places.ts';
 import { EventStreams } from './events/streams.ts';
 import { answerError } from './answer-error.ts';
 
@@ -34,9 +35,9 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
   const events = createEventRoute({
     book,
     streams,
+    places: new StreamPlaces({ perAddress: config.EVENTS_PER_ADDRESS, total: config.EVENTS_TOTAL }),
+    lifecycle,
     readAddress: createAddressReader(config.TRUSTED_PROXIES),
-    perAddress: config.EVENTS_PER_ADDRESS,
-    total: config.EVENTS_TOTAL,
   });
 
   const app = express().disable('x-powered-by').disable('etag').set('query parser', false);

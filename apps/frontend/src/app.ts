@@ -74,7 +74,7 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
 
   // What the backend answers needs nothing of Express: it passes before it.
   const passApi = async (request: IncomingMessage, response: ServerResponse, path: string) => {
-    const forwarder = { backend, readAddress, streams };
+    const forwarder = { backend, lifecycle, readAddress, streams };
     if (path !== PATHS.add) return forward(request, response, forwarder);
     // The address of a refused form stays in the address bar: a person who opens it looks for the book.
     if (isVisit(request)) return redirect(response, '/');
@@ -100,7 +100,13 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
     if (!answerHealth(request, response, { lifecycle, name: 'guestbook-frontend', version }))
       answer(request, response);
   };
-  return { listener, endStreams: () => streams.forEach((stream) => stream.end()) };
+  const endStreams = () => {
+    // A reader that has not taken the end when asked again is cut off.
+    for (const stream of streams)
+      if (stream.writableEnded) stream.destroy();
+      else stream.end();
+  };
+  return { listener, endStreams };
 }
 
 function readPath({ url = '/' }: IncomingMessage): string {

@@ -14,7 +14,7 @@ interface Stop {
   log: Log;
   /** How long to go on accepting after the first sign, until nobody sends us requests any more. */
   drainSeconds: number;
-  /** Ends what would never end by itself: event streams. */
+  /** Ends what would never end by itself: event streams. Called twice: the second time cuts off what has not ended. */
   endStreams: () => void;
   /** Closes what requests needed, after the last of them. */
   close: () => Promise<void>;
@@ -35,6 +35,8 @@ export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams,
     const hardStop = setTimeout(() => server.closeAllConnections(), hardStopSeconds * 1_000);
     endStreams();
     await sleep(drainSeconds * 1_000);
+    // Those that were on their way when the first were ended, and readers that have not taken the end.
+    endStreams();
     const closed = new Promise((resolve) => server.close(resolve));
     // Keep-alive connections that become idle later would hold `close` open.
     const idle = setInterval(() => server.closeIdleConnections(), 100);

@@ -1,49 +1,53 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parsePosition, Refusal, unavailable, type Position } from '@guestbook/contract';
-import { networkOf } from '@guestbook/service/address';
 import { leaveCount } from '@guestbook/service/bounds';
+import type { Lifecycle } from '@guestbook/service/lifecycle';
 import { API_HEADERS } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
+import type { StreamPlaces } from './places.ts';
 import type { EventStreams } from './streams.ts';
 
 interface Options {
   book: Book;
   streams: EventStreams;
+  places: StreamPlaces;
+  lifecycle: Lifecycle;
   readAddress: (request: IncomingMessage) => string;
-  perAddress: number;
-  total: number;
 }
 
 /** `GET /events`: server-sent events, from the position in `Last-Event-ID` (or at first in `?after=`) on. */
-export function createEventRoute({ book, streams, readAddress, perAddress, total }: Options) {
-  const open = new Map<string, number>();
-
+export function createEventRoute({ book, streams, places, lifecycle, readAddress }: Options) {
   return async (request: IncomingMessage, response: ServerResponse) => {
     const last = readLast(request);
-    const network = networkOf(readAddress(request));
-    const count = open.get(network) ?? 0;
-    if (count >= perAddress) throw new Refusal('too_many_requests', [], { 'Retry-After': '30' });
-    if (streams.size >= total) throw unavailable(30);
+    // Without a client there would be no `close` to give the place back.
+    if (response.destroyed) return;
+    refuseWhileStopping(lifecycle);
+    response.on('close', places.take(readAddress(request)));
+    if (request.method === 'HEAD') {
+      response.writeHead(200, eventHeaders).end();
+      return;
+    }
     // Another replica may have told this reader of more than this one has heard of yet.
     if (last?.epoch === book.head.state.epoch) await book.reach(last.revision);
-
-    open.set(network, (open.get(network) ?? 0) + 1);
-    response.on('close', () => {
-      const left = (open.get(network) ?? 1) - 1;
-      if (left > 0) open.set(network, left);
-      else open.delete(network);
-    });
+    if (response.destroyed) return;
+    refuseWhileStopping(lifecycle);
     leaveCount(response);
-    response.writeHead(200, {
-      ...API_HEADERS,
-      'Cache-Control': 'no-store',
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      // Proxies that buffer would keep events back.
-      'X-Accel-Buffering': 'no',
-    });
-    if (request.method === 'HEAD') response.end();
-    else await streams.open(response, last);
+    response.writeHead(200, eventHeaders);
+    await streams.open(response, last);
   };
+}
+
+const eventHeaders = {
+  ...API_HEADERS,
+  'Cache-Control': 'no-store',
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  // Proxies that buffer would keep events back.
+  'X-Accel-Buffering': 'no',
+};
+
+/** A stream that opens now would keep the service from stopping. Another replica has room for it. */
+function refuseWhileStopping({ isDraining }: Lifecycle) {
+  if (isDraining) throw unavailable();
 }
 
 function readLast({ headers, url = '' }: IncomingMessage): Position | undefined {

@@ -3,7 +3,6 @@ import { formatPosition, type Position } from '@guestbook/contract';
 import type { Book } from '../book/book.ts';
 import { isSameLife } from '../book/head.ts';
 import { readChanges, type Change } from '../book/store.ts';
-import { eventStreams } from '../metrics.ts';
 import { formatChanges, formatReset } from './frames.ts';
 
 /** A reader that has not taken all but this much when there is more to say is dropped; it can resume. */
@@ -47,11 +46,7 @@ export class EventStreams {
     const stream: Stream = { response, isLive: false };
     if (this.#streams.size === 0) this.#sent = this.#book.head.state.revision;
     this.#streams.add(stream);
-    eventStreams.set(this.#streams.size);
-    response.on('close', () => {
-      this.#streams.delete(stream);
-      eventStreams.set(this.#streams.size);
-    });
+    response.on('close', () => this.#streams.delete(stream));
     response.write('retry: 2000\n\n');
     try {
       await this.#resume(stream, last ?? this.#book.head.state);
@@ -61,14 +56,12 @@ export class EventStreams {
     }
   }
 
-  /** Ends all streams, with a pause of their own for each reader, so that they do not all come back at once. */
+  /** Ends all streams. Asked again, it cuts off the readers that have not taken the end. */
   end() {
-    for (const { response } of this.#streams)
-      response.end(`retry: ${Math.round(500 + Math.random() * 2_000)}\n\n`);
-  }
-
-  get size(): number {
-    return this.#streams.size;
+    for (const { response } of this.#streams) {
+      if (response.writableEnded) response.destroy();
+      else response.end(`retry: ${Math.round(500 + Math.random() * 2_000)}\n\n`);
+    }
   }
 
   async #resume(stream: Stream, last: Position) {
@@ -114,13 +107,15 @@ function isTooOld(next: Change | undefined): boolean {
 
 /** What comes now does not count as unread yet, however long it is; those who follow share its bytes. */
 function send({ response }: Stream, bytes: Buffer) {
+  // A write after the end is an error that nothing catches, and a reader that is slow takes the end late.
+  if (response.writableEnded) return;
   if (response.writableLength > mostUnread) response.destroy();
   else response.write(bytes);
 }
 
 /** Waits until the reader has taken what was sent; false if it has gone. */
 async function isRead({ response }: Stream): Promise<boolean> {
-  if (response.destroyed) return false;
+  if (response.destroyed || response.writableEnded) return false;
   // `drain` comes only where a write has said that too much is waiting.
   if (!response.writableNeedDrain) return true;
   await new Promise<void>((resolve) => {
@@ -130,5 +125,5 @@ async function isRead({ response }: Stream): Promise<boolean> {
     };
     response.on('drain', end).on('close', end);
   });
-  return !response.destroyed;
+  return !response.destroyed && !response.writableEnded;
 }

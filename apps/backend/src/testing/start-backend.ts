@@ -38,7 +38,7 @@ export async function startBackend({
     await book.db.end();
     await database.drop();
   };
-  return { origin, server, book, lifecycle, lines, url: database.url, stop };
+  return { origin, server, book, streams, lifecycle, lines, url: database.url, stop };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;

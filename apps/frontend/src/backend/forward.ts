@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import { unavailable } from '@guestbook/contract';
 import { readBytes } from '@guestbook/service/body';
 import { leaveCount } from '@guestbook/service/bounds';
+import type { Lifecycle } from '@guestbook/service/lifecycle';
 import { callBackend, type Backend } from './call.ts';
 import { toBackendHeaders, toClientHeaders } from './headers.ts';
 
 interface Forwarder {
   backend: Backend;
+  lifecycle: Lifecycle;
   readAddress: (request: IncomingMessage) => string;
   /** The event streams that are open, for whoever has to end them. */
   streams: Set<ServerResponse>;
@@ -22,7 +25,7 @@ export async function forward(
   forwarder: Forwarder,
   known?: Buffer,
 ) {
-  const { backend, readAddress, streams } = forwarder;
+  const { backend, lifecycle, readAddress, streams } = forwarder;
   const { method = 'GET', url: path = '/' } = request;
   const gone = new AbortController();
   response.once('close', () => {
@@ -39,8 +42,14 @@ export async function forward(
     signal: gone.signal,
     ...(body && { body }),
   });
+  const isStream = answer.headers['content-type']?.startsWith('text/event-stream');
+  if (isStream && lifecycle.isDraining) {
+    // A stream that opens now would keep the service from stopping.
+    answer.destroy();
+    throw unavailable();
+  }
   response.writeHead(answer.statusCode ?? 502, toClientHeaders(answer.headers));
-  if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+  if (isStream) {
     leaveCount(response);
     streams.add(response);
     response.once('close', () => streams.delete(response));

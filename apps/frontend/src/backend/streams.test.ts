@@ -1,0 +1,79 @@
+import { request } from 'node:http';
+import { createTestDatabase } from '@guestbook/test-database';
+import { followEvents } from '@guestbook/backend/testing/follow-events';
+import { startProcess } from '@guestbook/backend/testing/start-process';
+import { afterEach, expect, test } from 'vitest';
+import { startFrontend, until } from '../testing/stack.ts';
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+async function start(variables: NodeJS.ProcessEnv = {}) {
+  const database = await createTestDatabase();
+  undo.push(database.drop);
+  const backend = await startProcess(database.url, variables);
+  undo.push(backend.stop);
+  await until(async () => (await fetch(`${backend.origin}/readyz`)).ok, 20_000);
+  const frontend = await startFrontend(backend.origin, { BACKEND_TIMEOUT_SECONDS: '20' });
+  undo.push(frontend.stop);
+  const countStreams = () => backend.readMetric('guestbook_event_streams');
+  const readPosition = async () => {
+    const { headers } = await fetch(`${backend.origin}/entries`);
+    return /"(.*)-\d+"/.exec(headers.get('etag') ?? '')?.[1] ?? '';
+  };
+  return { backend, frontend, countStreams, readPosition };
+}
+
+test('of 300 streams asked for at once as many open as the limit allows, and no place is lost', async () => {
+  const { backend, frontend, countStreams, readPosition } = await start();
+  const path = `/events?after=${await readPosition()}-9007199254740991`;
+  for (let round = 0; round < 2; round += 1) {
+    const streams = await Promise.all(
+      Array.from({ length: 300 }, () => followEvents(frontend.url, { path })),
+    );
+    expect(streams.filter(({ status }) => status === 200)).toHaveLength(20);
+    expect(await countStreams()).toBe(20);
+    for (const stream of streams) stream.close();
+    await until(async () => (await countStreams()) === 0, 20_000);
+  }
+  // Clients that give up at any moment.
+  for (let round = 0; round < 10; round += 1) {
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, at) => {
+        const target = new URL(path, at % 2 ? frontend.url : backend.origin);
+        const call = request(target)
+          .on('error', () => {})
+          .end();
+        await new Promise((resolve) => setTimeout(resolve, 1 + at));
+        call.destroy();
+      }),
+    );
+  }
+  await until(async () => (await countStreams()) === 0, 20_000);
+});
+
+test('a backend that a frontend and its visitors follow ends soon after SIGTERM', async () => {
+  const { backend, frontend, countStreams } = await start({ DRAIN_SECONDS: '2' });
+  frontend.follow();
+  await until(() => frontend.shelf.peek(), 10_000);
+  const visitors = await Promise.all([1, 2, 3].map(() => followEvents(frontend.url)));
+  await until(async () => (await countStreams()) === 4);
+  const beginning = performance.now();
+  const over = new AbortController();
+  // Each reader comes back at once, as often as it is let in.
+  const comingBack = visitors.map(async ({ ended }) => {
+    await ended;
+    while (!over.signal.aborted) {
+      const again = await followEvents(frontend.url).catch(() => undefined);
+      if (again?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
+      else await again.ended;
+    }
+  });
+  await backend.stop();
+  over.abort();
+  // The hard stop comes after 25 s.
+  expect(performance.now() - beginning).toBeLessThan(12_000);
+  await Promise.all(comingBack);
+});
