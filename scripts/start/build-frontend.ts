@@ -21,7 +21,10 @@ export async function buildFrontend({ say, options = [] }: Build) {
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
   say('Building the page');
   const { code, output } = await runBuild(options);
-  if (code !== 0) throw new StartFailure(`The page could not be built.\n${output.trim()}`);
+  if (code !== 0) {
+    const said = /ENOSPC.*/.exec(output)?.[0] ?? output.trim();
+    throw new StartFailure(`The page could not be built.\n${said}`);
+  }
   await writeFile(stamp, sources);
 }
 

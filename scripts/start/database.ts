@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startLocalPostgres } from '@guestbook/local-postgres';
+import { DiskFullError, startLocalPostgres } from '@guestbook/local-postgres';
 import { Client } from 'pg';
 import { StartFailure } from './failure.ts';
 
 const patienceSeconds = 5;
+const roomMilliseconds = 1_000;
 
 /** Waits a little for the database that DATABASE_URL names. */
 export async function waitForDatabase(url: string, signal: AbortSignal) {
@@ -76,11 +77,26 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
     await sleep(100);
     if (isStopping) return;
     const { url } = database;
-    database = await startLocalPostgres({ folder });
+    database = await startWithRoom();
+    if (isStopping) return;
     if (database.url !== url)
       throw new StartFailure('The port of the database was taken while it was down; start again.');
     if (database.was !== 'running') say('The database stopped and was started again.');
     if (!isStopping) await watch();
+  };
+
+  /** On a full disk the book goes on to be read, and can be signed as soon as there is room. */
+  const startWithRoom = async () => {
+    for (let hasSaid = false; ; await sleep(roomMilliseconds)) {
+      if (isStopping) return database;
+      try {
+        return await startLocalPostgres({ folder });
+      } catch (error) {
+        if (!(error instanceof DiskFullError)) throw error;
+        if (!hasSaid) say(`${error.message} Until then no one can sign.`);
+        hasSaid = true;
+      }
+    }
   };
   await watch();
   const stop = async () => {

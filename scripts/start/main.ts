@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalPostgresError } from '@guestbook/local-postgres';
+import { LocalPostgresError, tellsOfFullDisk } from '@guestbook/local-postgres';
 import { watchAncestors } from './ancestors.ts';
 import { buildFrontend } from './build-frontend.ts';
 import { keepLaptopDatabase, waitForDatabase } from './database.ts';
@@ -26,7 +26,9 @@ function stop(reason?: unknown) {
 function fail(reason: unknown) {
   process.exitCode = 1;
   const isExpected = reason instanceof StartFailure || reason instanceof LocalPostgresError;
-  console.error(isExpected ? reason.message : reason);
+  if (!isExpected && tellsOfFullDisk(String(reason)))
+    console.error(`The disk is full: make room (${String(reason)}).`);
+  else console.error(isExpected ? reason.message : reason);
 }
 
 async function start(settings: Settings, signal: AbortSignal) {

@@ -1,4 +1,4 @@
-export { LocalPostgresError } from './error.ts';
+export { DiskFullError, LocalPostgresError, tellsOfFullDisk } from './error.ts';
 export { readCommand } from './process.ts';
 export { startLocalPostgres } from './start.ts';
 export type { LocalPostgres } from './start.ts';

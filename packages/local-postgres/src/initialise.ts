@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalPostgresError } from './error.ts';
+import { DiskFullError, LocalPostgresError, tellsOfFullDisk } from './error.ts';
 import { makePassword } from './folder.ts';
 import type { Identity } from './identity.ts';
 import { runCommand } from './run.ts';
@@ -31,6 +31,7 @@ export async function initialise(identity: Identity, { folder, data }: { folder:
     ];
     const { code, output } = await runCommand(identity, { program: 'initdb', args, cwd: fresh });
     if (code !== 0) {
+      if (tellsOfFullDisk(output)) throw new DiskFullError(folder);
       const reason = /error: (.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1);
       throw new LocalPostgresError(`No database could be made in ${folder}: ${reason}.`);
     }

@@ -116,11 +116,18 @@ describe('a damaged folder', () => {
       const error = await startLocalPostgres({ folder }).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(LocalPostgresError);
       expect((error as Error).message).toContain(`The database in ${folder} cannot be used: `);
+      expect((error as Error).message).toContain('move the folder away');
       // A server that dies of the damage may leave its lock, but not itself.
       const left = await serverProcess().catch(() => undefined);
       expect(left && (await readCommand(left))).toBeUndefined();
     },
   );
+
+  test('whole data that cannot be used just now are left where they are', async () => {
+    const error = await startLocalPostgres({ folder, maxConnections: 0 }).catch((error: unknown) => error);
+    expect(String(error)).toMatch(/cannot be used: .*max_connections/);
+    expect(String(error)).not.toContain('move the folder away');
+  });
 
   test('a file in its place is named too', async () => {
     await writeFile(folder, '');
@@ -152,5 +159,6 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     const error = await startLocalPostgres({ folder }).catch((error: unknown) => error);
     // Only the top was given away, so that user cannot read the rest: what matters is who tried.
     expect(String(error)).toContain('Permission denied');
+    expect(String(error)).not.toContain('move the folder away');
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import { serverLog, startServer, stopServer } from './control.ts';
-import { LocalPostgresError } from './error.ts';
+import { DiskFullError, hasRoom, LocalPostgresError, tellsOfFullDisk } from './error.ts';
 import { choosePort, giveTo, isFree, openFolder, readPassword, readPort } from './folder.ts';
 import { chooseIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
@@ -37,7 +37,7 @@ export async function startLocalPostgres(options: {
   } catch (error) {
     if (error instanceof LocalPostgresError || !(error instanceof Error)) throw error;
     if (/^(EACCES|EPERM):/.test(error.message)) throw foreign(place, error);
-    throw damaged(place, error.message, { cause: error });
+    throw await explain(place, error.message, { cause: error });
   }
 }
 
@@ -60,7 +60,7 @@ async function start(place: Place): Promise<LocalPostgres> {
     const answer = await probe(database);
     if (answer.who === 'broken') {
       await stop();
-      throw damaged(place, answer.reason);
+      throw await explain(place, answer.reason);
     }
     return { url: database, was: isNew ? 'made' : wasRunning ? 'running' : 'stopped', stop };
   } catch (error) {
@@ -84,7 +84,7 @@ async function bringUp(identity: Identity, place: Place) {
     if (answer.who === 'starting') continue;
     if (answer.who === 'broken') {
       await stopServer(identity, place);
-      throw damaged(place, answer.reason);
+      throw await explain(place, answer.reason);
     }
     if (answer.who === 'stranger' || !(await isFree(port))) port = await choosePort(folder);
     const failure = await startServer(identity, { ...place, port });
@@ -93,23 +93,30 @@ async function bringUp(identity: Identity, place: Place) {
     // The server that was killed, or its children, are on their way out.
     if (!/lock file .* already exists|shared memory|could not create any TCP/.test(failure)) break;
   }
-  throw damaged(place, reason);
+  throw await explain(place, reason);
 }
 
 async function checkData(place: Place) {
   // Throws if the file is missing or closed to us.
   const version = await readFile(join(place.data, 'PG_VERSION'), 'utf8');
   if (version.trim() !== '18')
-    throw damaged(place, `PG_VERSION says ${JSON.stringify(version.trim())}, not 18`);
+    throw await explain(place, `PG_VERSION says ${JSON.stringify(version.trim())}, not 18`);
   await readPassword(place.folder);
 }
 
-function damaged({ folder, data }: Place, reason: string, options?: ErrorOptions) {
+/** Words from which it follows that the files are not what they should be. Without them the book may be whole, and in use. */
+const damage =
+  /PG_VERSION|is missing$|(could not|cannot) (open|read|access|find|locate)|valid data directory|control file|checkpoint|incompatible|invalid (page|checksum)|corrupt|does not exist|ENOTDIR|EISDIR/;
+
+async function explain({ folder, data }: Place, reason: string, options?: ErrorOptions) {
   const missing = /^ENOENT: .* '(.*)'$/.exec(reason);
   const why = missing ? `${missing[1]} is missing` : reason.replace(/[.\s]+$/, '');
-  const message =
-    `The database in ${folder} cannot be used: ${why}. Put a copy back in its place, or move the folder away ` +
-    `to begin an empty book. Its log is ${join(data, serverLog)}.`;
+  const isDamaged = damage.test(why) && !/Permission denied|Too many open files/.test(why);
+  if (tellsOfFullDisk(why) || (!isDamaged && !(await hasRoom(folder)))) return new DiskFullError(folder);
+  const advice = isDamaged
+    ? ' Put a copy back in its place, or move the folder away to begin an empty book.'
+    : '';
+  const message = `The database in ${folder} cannot be used: ${why}.${advice} Its log is ${join(data, serverLog)}.`;
   return new LocalPostgresError(message, options);
 }
 
