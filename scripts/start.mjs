@@ -8,5 +8,8 @@ if (major < 24) {
   );
   process.exit(1);
 } else {
+  // What a shell says to each Node (an editor's debugger, a proxy) is not meant for the services, nor what it says to pg.
+  for (var name of Object.keys(process.env))
+    if (/^NODE_(?!EXTRA_CA_CERTS$)/.test(name)) delete process.env[name];
   await import('./start/main.ts');
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalPostgresError, tellsOfFullDisk } from '@guestbook/local-postgres';
+import { findAddress, showAddress } from './address.ts';
 import { watchAncestors } from './ancestors.ts';
 import { buildFrontend } from './build-frontend.ts';
 import { keepLaptopDatabase, waitForDatabase } from './database.ts';
@@ -32,17 +33,18 @@ function fail(reason: unknown) {
 }
 
 async function start(settings: Settings, signal: AbortSignal) {
-  const { folder, port, isDevelopment } = settings;
+  const { folder, host, port, isDevelopment } = settings;
+  const address = await findAddress(host, { port, variable: 'PORT' });
   await makeFolder(folder);
-  await waitForPrevious({ folder, port }, signal);
+  await waitForPrevious(folder, address, signal);
   if (signal.aborted) return;
-  undo.push(await noteRunning(folder, port));
+  undo.push(await noteRunning(folder, address));
   await buildFrontend({ say, options: isDevelopment ? ['--dev'] : [] });
   if (signal.aborted) return;
   const databaseUrl = await provideDatabase(settings, signal);
   if (signal.aborted) return;
   say('Starting the backend and the frontend');
-  const { backend, frontend } = await wireServices({ settings, databaseUrl, say });
+  const { backend, frontend } = await wireServices({ settings, address, databaseUrl, say });
   undo.push(
     () => backend.stop(),
     () => frontend.stop(),
@@ -50,7 +52,9 @@ async function start(settings: Settings, signal: AbortSignal) {
   await Promise.all([backend.start(signal), frontend.start(signal)]);
   if (signal.aborted) return;
   if (isDevelopment) undo.push(reloadOnChange({ backend, frontend, say }));
-  say(`Guestbook is open at http://localhost:${port}`);
+  const notes = settings.databaseUrl ? 'the database of DATABASE_URL' : folder;
+  say(`Guestbook is open at ${showAddress(address)}
+The notes are kept in ${notes}, the logs in ${join(folder, 'logs')}. Ctrl-C stops everything.`);
 }
 
 async function provideDatabase({ databaseUrl, folder }: Settings, signal: AbortSignal): Promise<string> {

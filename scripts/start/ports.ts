@@ -1,25 +1,32 @@
 import { createServer } from 'node:net';
+import { explainListenError } from '@guestbook/service/listen';
+import { findAddress, listHosts, toFailure } from './address.ts';
+import type { Address } from './address.ts';
 
-/** Whether nobody listens at this port of this machine; `localhost` is both addresses. */
-export async function isFree(port: number): Promise<boolean> {
-  return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::1'));
-}
-
-/** The port, or the next one that is free and not promised to somebody else. */
-export async function findFreePort(wanted: number, promised: number[]): Promise<number> {
-  for (let port = wanted; port < 65_536; port += 1) {
-    if (!promised.includes(port) && (await isFree(port))) return port;
+/** Whether the port is free. Throws if this machine does not have the address, or lets only root open the port. */
+export async function isFree(address: Address): Promise<boolean> {
+  for (const host of listHosts(address)) {
+    const error = await tryToListen(address.port, host);
+    if (error?.code === 'EADDRINUSE') return false;
+    // A machine without IPv6 has nobody listening there.
+    if (error && host === address.host) throw toFailure(explainListenError(error, address));
   }
-  throw new Error(`No port is free from ${wanted} on.`);
+  return true;
 }
 
-function canListen(port: number, host: string): Promise<boolean> {
+/** The wanted port of this machine, or the next one that is free and not promised to another. */
+export async function findFreePort(wanted: { port: number; variable: string }, promised: number[]) {
+  const address = await findAddress('127.0.0.1', wanted);
+  for (let { port } = wanted; port < 65_536; port += 1) {
+    if (!promised.includes(port) && (await isFree({ ...address, port }))) return port;
+  }
+  throw new Error(`No port is free from ${wanted.port} on.`);
+}
+
+function tryToListen(port: number, host: string): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    // A machine without IPv6 has nobody listening there.
-    server.on('error', ({ code }: NodeJS.ErrnoException) =>
-      resolve(code !== 'EADDRINUSE' && code !== 'EACCES'),
-    );
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.on('error', resolve);
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ask } from './ask.ts';
 import { StartFailure } from './failure.ts';
 import { LogFile } from './log-file.ts';
 import { root } from './settings.ts';
@@ -9,7 +10,8 @@ import { root } from './settings.ts';
 interface ServiceOptions {
   name: string;
   script: string;
-  port: number;
+  /** Where it can be asked. */
+  origin: string;
   environment: NodeJS.ProcessEnv;
   logFile: string;
   say: (line: string) => void;
@@ -43,7 +45,7 @@ export class Service {
         const said = this.#log.recent.trim().split('\n').slice(-20).join('\n');
         throw new StartFailure(`The ${this.#options.name} ended at its start.\n${said}`);
       }
-      if (await isReady(this.#options.port)) {
+      if (await isReady(this.#options.origin)) {
         void this.#keepRunning(child);
         return;
       }
@@ -114,11 +116,9 @@ async function end(child: ChildProcess) {
   clearTimeout(timer);
 }
 
-async function isReady(port: number): Promise<boolean> {
+async function isReady(origin: string): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
-    await answer.body?.cancel();
-    return answer.ok;
+    return (await ask(`${origin}/readyz`, 2_000)).status === 200;
   } catch {
     return false;
   }

@@ -9,6 +9,8 @@ export interface Settings {
   /** Everything that is kept on this machine: the data, the logs, who runs. */
   folder: string;
   databaseUrl: string | undefined;
+  /** Of the frontend. */
+  host: string;
   port: number;
   backendPort: number;
   metricsPort: number;
@@ -25,6 +27,7 @@ export function readSettings(environment: NodeJS.ProcessEnv, options: string[]):
     isDevelopment: options.includes('--dev'),
     folder: resolve(root, environment['GUESTBOOK_DATA'] || '.guestbook'),
     databaseUrl: environment['DATABASE_URL'] || undefined,
+    host: environment['HOST'] || '127.0.0.1',
     port: port('PORT', 8080),
     backendPort: port('BACKEND_PORT', 5000),
     metricsPort: port('METRICS_PORT', 9464),

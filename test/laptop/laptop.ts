@@ -23,6 +23,7 @@ export async function prepareLaptop() {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const before = starter;
     starter = child;
     let output = '';
     for (const stream of [child.stdout, child.stderr])
@@ -31,6 +32,8 @@ export async function prepareLaptop() {
       child.stdout.on('data', () => /is open at/.test(output) && resolve());
     });
     await Promise.race([isOpen, once(child, 'close')]);
+    // One that refused to start leaves the one that runs.
+    if (child.exitCode !== null) starter = before;
     return { output, code: child.exitCode, pid: child.pid };
   }
 

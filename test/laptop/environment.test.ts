@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findPort } from '../support/start-stack.ts';
+import { prepareLaptop } from './laptop.ts';
+
+const { folder, ports, start, stop } = await prepareLaptop();
+
+/** What shells, hosts and companies put into the environment of everything. */
+const strange = {
+  HOST: '127.0.0.2',
+  NODE_USE_ENV_PROXY: '1',
+  NODE_ENV: 'test',
+  NODE_PG_FORCE_NATIVE: '1',
+  BACKEND_URL: 'http://127.0.0.1:9',
+  DEBUG: '*',
+  NO_COLOR: '1',
+  FORCE_COLOR: '1',
+  TZ: 'Nowhere/Land',
+  LANG: 'xx_YY.UTF-8',
+  LC_ALL: 'xx_YY.UTF-8',
+  UV_THREADPOOL_SIZE: '1',
+  PUBLIC_ORIGIN: '',
+  TRUSTED_PROXIES: '',
+  LOG_LEVEL: '',
+  DRAIN_SECONDS: '',
+};
+
+test('opens whatever the environment says, and asks no proxy for its own addresses', async () => {
+  const asked: string[] = [];
+  const proxy = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(502).end();
+  }).listen(0, '127.0.0.1');
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    socket.end('HTTP/1.1 502 No\r\n\r\n');
+  });
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  const url = typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '';
+  const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+  const { output } = await start({ ...strange, ...Object.fromEntries(names.map((name) => [name, url])) });
+  const origin = `http://127.0.0.2:${ports.PORT}`;
+  expect(output).toContain(`Guestbook is open at ${origin}\n`);
+  expect(output).toContain(`The notes are kept in ${folder}, the logs in ${join(folder, 'logs')}.`);
+  const signed = await fetch(`${origin}/add`, {
+    method: 'POST',
+    body: new URLSearchParams({ entry: 'here' }),
+  });
+  expect(signed.status).toBe(201);
+  const again = await start({ ...strange, PORT: String(await findPort()) });
+  expect(again.output).toContain(`is already open at ${origin}`);
+  proxy.close();
+  expect(asked).toEqual([]);
+});
+
+test('what is preloaded into every Node of a shell is not into a service', async () => {
+  await stop('SIGINT');
+  const preload = join(folder, 'preload.cjs');
+  await writeFile(preload, "if (process.argv[1]?.includes('apps')) process.exit(7);");
+  const { output } = await start({ HOST: '::1', NODE_OPTIONS: `--require "${preload}"` });
+  expect(output).toContain(`Guestbook is open at http://localhost:${ports.PORT}\n`);
+  expect(await stop('SIGINT')).toBe(0);
+});
+
+test('a HOST that is no address of this machine gets one sentence', async () => {
+  const { output, code } = await start({ HOST: 'x86_64-conda-linux-gnu' });
+  expect(output).toMatch(/^HOST is "x86_64-conda-linux-gnu", which is no address of this machine .*\n$/);
+  expect(code).toBe(1);
+});
