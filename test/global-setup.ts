@@ -7,7 +7,7 @@ export default async function setUp() {
   try {
     if (!process.env['TEST_SERVER_SAID']) console.log(`Tests run on PostgreSQL from: ${server.kind}`);
     const template = await createDatabase({ serverUrl: server.url });
-    await migrate(template.url);
+    await migrate({ connectionString: template.url });
     process.env['TEST_DATABASE_URL'] = server.url;
     process.env['TEST_TEMPLATE'] = new URL(template.url).pathname.slice(1);
     return async () => {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { commonVariables, networks, number, port } from '@guestbook/service/config';
 import { PRIVATE_NETWORKS } from '@guestbook/service/address';
-import type { PoolConfig } from 'pg';
 import { z } from 'zod';
+import { readAddress } from './db/address.ts';
+import type { SessionConfig } from './db/session.ts';
 
 /** Every variable of the backend; times are seconds. */
 export const Config = z
@@ -12,7 +13,7 @@ export const Config = z
     METRICS_PORT: port(9_464),
     // The backend is never published: who reaches it from a private network is the frontend, and its word counts.
     TRUSTED_PROXIES: networks(PRIVATE_NETWORKS),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    DATABASE_URL: z.string().transform(toAddress).optional(),
     PGHOST: z.string().optional(),
     PGPASSWORD_FILE: z.string().optional(),
     DATABASE_WAIT_SECONDS: number(60),
@@ -30,24 +31,36 @@ export const Config = z
   });
 export type Config = z.infer<typeof Config>;
 
+function toAddress(url: string, context: z.RefinementCtx) {
+  try {
+    return readAddress(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+}
+
 /** How to reach the database, with a time for everything that could wait. */
-export function toPoolConfig(config: Config): PoolConfig {
+export function toPoolConfig(config: Config): SessionConfig {
   const { DATABASE_URL, PGPASSWORD_FILE } = config;
   return {
-    ...(DATABASE_URL !== undefined && { connectionString: DATABASE_URL }),
+    application_name: 'guestbook-backend',
+    ...DATABASE_URL,
     // Read at each new connection, so that a changed password needs no restart.
-    ...(PGPASSWORD_FILE !== undefined && {
-      password: async () => (await readFile(PGPASSWORD_FILE, 'utf8')).trim(),
-    }),
+    ...(PGPASSWORD_FILE !== undefined &&
+      !DATABASE_URL?.password && {
+        password: async () => (await readFile(PGPASSWORD_FILE, 'utf8')).trim(),
+      }),
     max: config.DATABASE_CONNECTIONS,
     connectionTimeoutMillis: config.CONNECT_TIMEOUT_SECONDS * 1_000,
-    statement_timeout: config.STATEMENT_TIMEOUT_SECONDS * 1_000,
-    lock_timeout: config.LOCK_TIMEOUT_SECONDS * 1_000,
+    limits: {
+      statement_timeout: config.STATEMENT_TIMEOUT_SECONDS * 1_000,
+      lock_timeout: config.LOCK_TIMEOUT_SECONDS * 1_000,
+      idle_in_transaction_session_timeout: 5_000,
+    },
     // For a server that is reachable no more: the client's own clock, a little later than the server's.
     query_timeout: config.STATEMENT_TIMEOUT_SECONDS * 1_000 + 1_000,
-    idle_in_transaction_session_timeout: 5_000,
     maxLifetimeSeconds: 1_800,
     keepAlive: true,
-    application_name: 'guestbook-backend',
   };
 }

@@ -55,8 +55,7 @@ try {
   log.info({ port, metricsPort, version }, 'listening');
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
   await waitForDatabase(async () => {
-    // A migration may take longer than any request may.
-    await migrate({ ...database, statement_timeout: 0, lock_timeout: 0, query_timeout: 0 });
+    await migrate(database);
     await book.load();
   }, patience);
   unfollow = followBook({ book, config: database, log });

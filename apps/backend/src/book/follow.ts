@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@guestbook/service/log';
-import { Client, type ClientConfig } from 'pg';
+import { SessionClient, type SessionConfig } from '../db/session.ts';
 import { deleteExpiredKeys } from '../entries/store.ts';
 import { databaseUp } from '../metrics.ts';
 import type { Book } from './book.ts';
@@ -17,7 +17,7 @@ export function followBook({
   log,
 }: {
   book: Book;
-  config: ClientConfig;
+  config: SessionConfig;
   log: Log;
 }): () => Promise<void> {
   const refresh = () =>
@@ -35,12 +35,12 @@ export function followBook({
     );
   }, sweepMilliseconds);
   const stopping = new AbortController();
-  let client: Client | undefined;
+  let client: SessionClient | undefined;
 
   const listen = async () => {
     for (let pause = 100; !stopping.signal.aborted; pause = Math.min(pause * 2, longestPause)) {
       // Notifications may be an hour apart: the client's own clock is for queries.
-      client = new Client(config);
+      client = new SessionClient(config);
       const ended = new Promise<void>((resolve) => client?.on('end', resolve).on('error', () => resolve()));
       client.on('notification', () => void refresh());
       try {

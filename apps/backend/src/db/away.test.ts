@@ -32,7 +32,6 @@ test.each([
 
 test.each([
   ['FATAL', 'pgbouncer cannot connect to server', true],
-  ['FATAL', 'unsupported startup parameter: options', false],
   ['ERROR', 'bind message supplies 3 parameters, but prepared statement "" requires 2', false],
 ])('08P01, %s: %s: the database is unavailable: %s', (severity, message, expected) => {
   expect(isDatabaseAway(Object.assign(new Error(message), { code: '08P01', severity }))).toBe(expected);

@@ -39,19 +39,12 @@ export function isDatabaseAway(error: unknown): boolean {
   if (code === '') return lostConnection.test(error.message);
   // A Unix socket that is not there yet. A file that is missing fails in another call.
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
-  // Poolers give this code to all they say: a server behind them that does not answer, and what they refuse. PostgreSQL
-  // gives it to messages that make no sense, and keeps the connection.
-  if (code === '08P01') return isFatal(error) && refusedParameter(error) === undefined;
+  // Poolers give this code to all they say, such as that the server behind them does not answer. PostgreSQL gives it to
+  // messages that make no sense, and keeps the connection.
+  if (code === '08P01') return 'severity' in error && error.severity === 'FATAL';
   // Classes of SQLSTATE: 08 connection, 3D no such database, 40 a transaction that lost against another, 53 resources,
   // 55 not available now, 57 shutting down; a standby that may be promoted; and a database without our tables.
   return (
     networkCodes.has(code) || /^(08|3D|40|53|55|57)[0-9A-Z]{3}$/.test(code) || /^(25006|42P01)$/.test(code)
   );
-}
-
-const isFatal = (error: Error) => 'severity' in error && error.severity === 'FATAL';
-
-/** The startup parameter that a pooler in front of PostgreSQL does not take. */
-export function refusedParameter({ message }: Error): string | undefined {
-  return /^unsupported startup parameter: (\S+)/.exec(message)?.[1];
 }

@@ -51,7 +51,7 @@ async function migrateAsBefore({ lineEnd = '\n' } = {}) {
 
 describe('replicas that migrate an empty database at once', () => {
   test('do it once', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
+    await Promise.all(Array.from({ length: 5 }, () => migrate({ connectionString: database.url })));
     expect(await count('books')).toBe(1);
     expect(await count('guestbook_migrations')).toBe(files.length);
   });
@@ -60,7 +60,7 @@ describe('replicas that migrate an empty database at once', () => {
     await client.query(`
       create function slow() returns event_trigger language plpgsql as 'begin perform pg_sleep(0.1); end';
       create event trigger slow on ddl_command_end when tag in ('CREATE TABLE') execute function slow()`);
-    await Promise.all(Array.from({ length: 3 }, () => migrate(database.url)));
+    await Promise.all(Array.from({ length: 3 }, () => migrate({ connectionString: database.url })));
     expect(await count('guestbook_migrations')).toBe(files.length);
   });
 });
@@ -71,32 +71,39 @@ describe('a book that an earlier release made', () => {
     async (lineEnd) => {
       await migrateAsBefore({ lineEnd });
       await client.query(`update books set last_number = 7`);
-      await Promise.all([migrate(database.url), migrate(database.url)]);
+      await Promise.all([
+        migrate({ connectionString: database.url }),
+        migrate({ connectionString: database.url }),
+      ]);
       expect(await count('guestbook_migrations')).toBe(files.length);
       expect((await client.query(`select last_number from books`)).rows).toEqual([{ last_number: '7' }]);
       expect((await listTables()).filter((name) => name.startsWith('migration'))).toEqual([]);
-      await migrate(database.url);
+      await migrate({ connectionString: database.url });
     },
   );
 
   test('is refused if a migration was edited since', async () => {
     await migrateAsBefore();
     await client.query(`update migration_checksums set sha256 = 'another'`);
-    await expect(migrate(database.url)).rejects.toThrow(/0001_books_and_entries\.sql was edited/);
+    await expect(migrate({ connectionString: database.url })).rejects.toThrow(
+      /0001_books_and_entries\.sql was edited/,
+    );
   });
 });
 
 test('a migration that was edited after it had run stops the start', async () => {
-  await migrate(database.url);
+  await migrate({ connectionString: database.url });
   await client.query(`update guestbook_migrations set sha256 = 'another'`);
-  await expect(migrate(database.url)).rejects.toThrow(/0001_books_and_entries\.sql was edited/);
+  await expect(migrate({ connectionString: database.url })).rejects.toThrow(
+    /0001_books_and_entries\.sql was edited/,
+  );
 });
 
 describe('a database that another program uses', () => {
   test('keeps its table "migrations", whatever that is', async () => {
     await client.query(`create table migrations (id serial, "timestamp" bigint, name text)`);
     await client.query(`insert into migrations (name) values ('0001_books_and_entries')`);
-    await migrate(database.url);
+    await migrate({ connectionString: database.url });
     expect(await count('books')).toBe(1);
     expect(await listTables()).toContain('migrations');
   });
@@ -105,7 +112,7 @@ describe('a database that another program uses', () => {
     await client.query(`create table entries (id serial)`);
     const sentence =
       'The schema "public" of the database has tables of another program with our names ("entries")';
-    await expect(migrate(database.url)).rejects.toThrow(sentence);
+    await expect(migrate({ connectionString: database.url })).rejects.toThrow(sentence);
     expect(await listTables()).not.toContain('guestbook_migrations');
   });
 });
@@ -118,6 +125,6 @@ test('a database that is not in UTF-8 is refused', async () => {
   );
   const url = new URL(database.url);
   url.pathname = `/${ascii}`;
-  await expect(migrate(url.href)).rejects.toThrow('SQL_ASCII');
+  await expect(migrate({ connectionString: url.href })).rejects.toThrow('SQL_ASCII');
   await client.query(`drop database ${ascii}`);
 });

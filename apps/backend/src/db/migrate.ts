@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate';
-import { Client, type ClientConfig } from 'pg';
+import type { Client } from 'pg';
 import { guardChecksums } from './checksums.ts';
+import { SessionClient, type SessionConfig } from './session.ts';
 import { prepareTable } from './tables.ts';
 
 const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -11,13 +13,16 @@ const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
  * wait. Throws if the database is not in UTF-8, if another program's tables are in the way, or if a migration that has run
  * here was edited afterwards.
  */
-export async function migrate(config: string | ClientConfig): Promise<void> {
-  const client = new Client(config);
+export async function migrate(config: SessionConfig): Promise<void> {
+  // A migration may take longer than any request may.
+  const { limits: _, ...unlimited } = config;
+  const client = new SessionClient({ ...unlimited, query_timeout: 0 });
   // A connection that is lost fails the statement under way, which says so.
   client.on('error', () => {});
   await client.connect();
   try {
     await requireUtf8(client);
+    await requireOwnSession(client, config);
     // Held until the connection ends. The number is the one that node-pg-migrate takes by itself: earlier releases of the
     // guestbook wait for it, too.
     await client.query(`select pg_advisory_lock(${PG_MIGRATE_LOCK_ID})`);
@@ -45,3 +50,23 @@ async function requireUtf8(client: Client) {
   if (encoding !== 'UTF8')
     throw new Error(`The database is encoded in ${encoding}; the guestbook needs UTF8.`);
 }
+
+/**
+ * Throws where a pooler gives one connection to two sessions at once: locks, settings and LISTEN would not stay with theirs.
+ */
+async function requireOwnSession(client: Client, config: SessionConfig) {
+  const other = new SessionClient(config);
+  other.on('error', () => {});
+  await other.connect();
+  try {
+    const pids = [];
+    for (const each of [client, other]) pids.push((await each.query('select pg_backend_pid()')).rows);
+    if (isDeepStrictEqual(pids[0], pids[1])) throw new Error(pooled);
+  } finally {
+    await other.end();
+  }
+}
+
+const pooled =
+  'A pooler in front of PostgreSQL changes the connection with each transaction: let it keep one for each session ' +
+  '(pgbouncer: pool_mode = session), or name PostgreSQL itself in DATABASE_URL or PGHOST.';

@@ -68,7 +68,7 @@ test('three processes that are started before the database get ready with it, an
 });
 
 test('a database that hangs gets writers a 503 in time and readers the head, and all is well when it goes on', async () => {
-  await migrate(postgres.url);
+  await migrate({ connectionString: postgres.url });
   const backend = await startBackend({ url: postgres.url });
   const sign = (message: string, key = randomUUID() as string) =>
     request(backend.server).post('/add').set('Idempotency-Key', key).send({ message });

@@ -1,6 +1,7 @@
 import type { Log } from '@guestbook/service/log';
 import { isTracing } from '@guestbook/service/trace';
-import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, types, type PoolClient } from 'pg';
+import { SessionClient, type SessionConfig } from './session.ts';
 import { traceStatements } from './trace.ts';
 
 export type Db = Pool;
@@ -9,8 +10,8 @@ export type Tx = PoolClient;
 // Numbers and revisions are `bigint`; none will ever pass 2^53.
 types.setTypeParser(types.builtins.INT8, Number);
 
-export function createPool(config: PoolConfig, log: Log): Db {
-  const pool = new Pool(config);
+export function createPool(config: SessionConfig, log: Log): Db {
+  const pool = new Pool({ ...config, Client: SessionClient });
   if (isTracing()) pool.query = traceStatements(pool);
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
