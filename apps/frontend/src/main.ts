@@ -23,7 +23,13 @@ try {
   };
   await startTracing({ ...readTracing(config), service: 'guestbook-frontend', version, log });
   const build = await loadBuild(new URL('../dist/', import.meta.url));
-  const backend = createBackend({ url: config.BACKEND_URL, timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS });
+  const backend = createBackend({
+    url: config.BACKEND_URL,
+    timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,
+    connections: config.BACKEND_CONNECTIONS,
+    queueLength: config.BACKEND_QUEUE_LENGTH,
+    streams: config.EVENTS_TOTAL,
+  });
   const shelf = createShelf(backend);
   const { listener, endStreams } = createApp({ config, backend, shelf, build, lifecycle, log, version });
   const server = createHttpServer(listener, config);

@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import { findRoute, unavailable } from '@guestbook/contract';
+import { findRoute, PATHS, unavailable } from '@guestbook/contract';
+import { Gate } from '@guestbook/service/gate';
 import { carryTrace, inSpan } from '@guestbook/service/trace';
 
 /** Where the backend is, and how long it may take until it begins to answer. */
@@ -7,6 +8,8 @@ export interface Backend {
   origin: URL;
   agent: Agent;
   timeoutMilliseconds: number;
+  /** Calls that get an answer, and event streams: these stay for hours, and must not take the room of the others. */
+  gates: { calls: Gate; streams: Gate };
 }
 
 export interface Call {
@@ -14,25 +17,53 @@ export interface Call {
   path: string;
   headers: OutgoingHttpHeaders;
   body?: Buffer;
+  /** Whether it is the frontend that asks, for all visitors: it waits for no room. */
+  isOwn?: boolean;
   /** Ends the call, as when the visitor has gone. */
   signal?: AbortSignal;
 }
 
-export function createBackend({ url, timeoutSeconds }: { url: string; timeoutSeconds: number }): Backend {
+interface BackendOptions {
+  url: string;
+  timeoutSeconds: number;
+  /** How many calls at a time, and how many that wait for their turn. */
+  connections?: number;
+  queueLength?: number;
+  streams?: number;
+}
+
+export function createBackend(options: BackendOptions): Backend {
+  const { url, timeoutSeconds, connections = 64, queueLength = 1_000, streams = 1_000 } = options;
+  const timeoutMilliseconds = timeoutSeconds * 1_000;
   return {
     origin: new URL(url),
-    agent: new Agent({ keepAlive: true, maxFreeSockets: 256 }),
-    timeoutMilliseconds: timeoutSeconds * 1_000,
+    agent: new Agent({ keepAlive: true, maxFreeSockets: connections }),
+    timeoutMilliseconds,
+    gates: {
+      calls: new Gate({ atOnce: connections, waiting: queueLength, milliseconds: timeoutMilliseconds }),
+      streams: new Gate({ atOnce: streams, waiting: 0 }),
+    },
   };
 }
 
-/** Resolves as soon as the answer's head is there. Rejects with a `Refusal` (503) if it does not come. */
+/**
+ * Resolves as soon as the answer's head is there. Rejects with a `Refusal` (503) if it does not come, or if too many calls
+ * wait already. Its place is free again when the answer has been read or destroyed.
+ */
 export function callBackend(backend: Backend, call: Call): Promise<IncomingMessage> {
   const { method, path, headers } = call;
   const route = findRoute(path.split('?', 1)[0] ?? '') ?? 'other';
   const attributes = { 'http.request.method': method, 'url.template': route };
   return inSpan({ name: `${method} ${route}`, kind: 'CLIENT', attributes }, async (span) => {
-    const answer = await send(backend, { ...call, headers: { ...headers, ...carryTrace(span) } });
+    const { calls, streams } = backend.gates;
+    const leave = call.isOwn ? undefined : await (route === PATHS.events ? streams : calls).enter();
+    const answer = await send(backend, { ...call, headers: { ...headers, ...carryTrace(span) } }).catch(
+      (error: unknown) => {
+        leave?.();
+        throw error;
+      },
+    );
+    if (leave) answer.once('close', leave);
     span?.setAttribute('http.response.status_code', answer.statusCode ?? 0);
     return answer;
   });

@@ -28,6 +28,7 @@ export function followBackend({ backend, shelf, log }: Follow): () => void {
       method: 'GET',
       path: PATHS.events,
       headers: { accept: 'text/event-stream', 'last-event-id': formatPosition(position) },
+      isOwn: true,
       signal,
     });
     if (answer.statusCode !== 200) {

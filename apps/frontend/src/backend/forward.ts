@@ -17,7 +17,9 @@ interface Forwarder {
 
 /**
  * Passes one request through. The body is read first, up to its limit: so a slow client never holds a connection to the
- * backend, and half a note never gets there; `known` is a body that was read before. The answer is not held: a slow reader makes the backend wait.
+ * backend, and half a note never gets there; `known` is a body that was read before.
+ * An answer is taken from the backend at once, for the same reason: what the client has not read of it waits here, where the
+ * server bounds it. Only what has no end to be known, an event stream, goes at the pace of its reader.
  */
 export async function forward(
   request: IncomingMessage,
@@ -52,9 +54,14 @@ export async function forward(
   if (isStream) {
     leaveCount(response);
     streams.add(response);
-    response.once('close', () => streams.delete(response));
     response.flushHeaders();
   }
-  // It also ends each side when the other breaks off.
-  pipeline(answer, response, () => {});
+  if (answer.headers['content-length'] === undefined) {
+    // It also ends each side when the other breaks off.
+    pipeline(answer, response, () => streams.delete(response));
+    return;
+  }
+  answer.on('data', (chunk: Buffer) => response.write(chunk)).on('end', () => response.end());
+  // An answer that breaks off must not pass for a whole one.
+  answer.on('error', () => response.destroy());
 }

@@ -66,7 +66,13 @@ export async function startBackend() {
 /** A frontend whose pages are their models, so that tests can read what is on them. */
 export async function startFrontend(backendUrl: string, variables: Record<string, string> = {}) {
   const config = Config.parse({ BACKEND_TIMEOUT_SECONDS: '1', ...variables });
-  const backend = createBackend({ url: backendUrl, timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS });
+  const backend = createBackend({
+    url: backendUrl,
+    timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,
+    connections: config.BACKEND_CONNECTIONS,
+    queueLength: config.BACKEND_QUEUE_LENGTH,
+    streams: config.EVENTS_TOTAL,
+  });
   const shelf = createShelf(backend);
   let rendered = 0;
   const render = (model: PageModel) => {

@@ -1,0 +1,70 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { startStandIn } from '../testing/raw.ts';
+import { startFrontend, until } from '../testing/stack.ts';
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function start(listener: RequestListener, variables: Record<string, string>) {
+  const backend = await startStandIn(listener);
+  const frontend = await startFrontend(backend.url, { BACKEND_TIMEOUT_SECONDS: '5', ...variables });
+  stops.push(frontend.stop, backend.stop);
+  return frontend;
+}
+
+test('calls of the backend are so many at a time, some wait, and beyond them the answer is 503', async () => {
+  const held: ServerResponse[] = [];
+  const frontend = await start((_, response) => void held.push(response), {
+    BACKEND_CONNECTIONS: '2',
+    BACKEND_QUEUE_LENGTH: '1',
+  });
+  const statuses: number[] = [];
+  const ask = () =>
+    fetch(`${frontend.url}/entries/x`).then(async (answer) => {
+      statuses.push(answer.status);
+      await answer.text();
+      return answer;
+    });
+  const asked = [ask(), ask(), ask(), ask()];
+  await until(() => statuses.length === 1);
+  expect([statuses, held.length]).toEqual([[503], 2]);
+  held[0]?.end('{}');
+  await until(() => held.length === 3);
+  held.forEach((response) => response.end('{}'));
+  const answers = await Promise.all(asked);
+  expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('1');
+  expect(statuses.toSorted((one, other) => one - other)).toEqual([200, 200, 200, 503]);
+});
+
+test('event streams have a room of their own, which is bounded too', async () => {
+  const frontend = await start(
+    ({ url }, response) => {
+      if (url !== '/events') response.end('{}');
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
+    },
+    { BACKEND_CONNECTIONS: '1', BACKEND_QUEUE_LENGTH: '0', EVENTS_TOTAL: '3' },
+  );
+  const gone = new AbortController();
+  const follow = () => fetch(`${frontend.url}/events`, { signal: gone.signal });
+  for (let count = 0; count < 3; count += 1) expect((await follow()).status).toBe(200);
+  expect((await follow()).status).toBe(503);
+  expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
+  gone.abort();
+  await until(async () => (await fetch(`${frontend.url}/events`)).status === 200);
+});
+
+test('a client that does not read its answer takes no call from the others', async () => {
+  const frontend = await start(
+    ({ url }, response) => response.end(url === '/entries/large' ? Buffer.alloc(40 * 2 ** 20) : '{}'),
+    { BACKEND_CONNECTIONS: '1' },
+  );
+  const socket = connect(frontend.port, '127.0.0.1').pause();
+  stops.push(() => socket.destroy());
+  socket.write('GET /entries/large HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
+});
