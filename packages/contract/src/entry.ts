@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS, MARKS } from './limits.ts';
 import { countCodePoints, findTextFault, normaliseText } from './text.ts';
+import { toWebAddress } from './website.ts';
 
 /** A field's fault: `code` for programs, `message` for the person who signs. It travels through zod as `params` of a custom issue. */
 interface Fault {
@@ -15,22 +16,24 @@ const faults = {
 } as const;
 
 function text(field: keyof typeof LIMITS, label: string) {
-  const limit = LIMITS[field];
   return z
     .string({ error: `${label} must be text.` })
     .transform(normaliseText)
     .superRefine((value, context) => {
       const fault = findTextFault(value);
       if (fault) refuse(context, { code: fault, message: `${label} ${faults[fault]}` });
-      else if (countCodePoints(value) > limit) {
-        const message = `${label} may have up to ${limit.toLocaleString('en')} characters.`;
-        refuse(context, { code: 'too_long', message });
-      }
+      else if (countCodePoints(value) > LIMITS[field]) refuse(context, tooLong(field, label));
     });
 }
 
+function tooLong(field: keyof typeof LIMITS, label: string): Fault {
+  const message = `${label} may have up to ${LIMITS[field].toLocaleString('en')} characters.`;
+  return { code: 'too_long', message };
+}
+
 function refuse(context: z.RefinementCtx, { code, message }: Fault) {
-  context.addIssue({ code: 'custom', message, params: { code } });
+  // What else is wrong is told as well.
+  context.addIssue({ code: 'custom', message, params: { code }, continue: true });
 }
 
 /** A text that may be left out; blank counts as left out, as in a form. */
@@ -39,20 +42,18 @@ const optionalText = (field: keyof typeof LIMITS, label: string) =>
     .transform((value) => value || undefined)
     .optional();
 
-function isWebAddress(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && /^https?:\/\//i.test(value) && !/\s/.test(value);
-}
-
 const message = text('message', 'The note').superRefine((value, context) => {
   if (value === '') refuse(context, { code: 'blank', message: 'Please write a note before you sign.' });
 });
 
-const website = optionalText('website', 'The website').superRefine((value, context) => {
-  if (value !== undefined && !isWebAddress(value)) {
+const website = optionalText('website', 'The website').transform((value, context) => {
+  if (value === undefined) return undefined;
+  const address = toWebAddress(value);
+  if (address === undefined) {
     const message = 'Please give the whole address of the website, beginning with https:// or http://.';
     refuse(context, { code: 'not_a_web_address', message });
-  }
+  } else if (countCodePoints(address) > LIMITS.website) refuse(context, tooLong('website', 'The website'));
+  return address;
 });
 
 const mark = z.preprocess(

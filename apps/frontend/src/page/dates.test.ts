@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeDate, formatDate } from './dates.ts';
+import { describeDate, formatDate, formatWait } from './dates.ts';
 
 const now = new Date(2026, 10, 25, 12, 30).getTime();
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
@@ -20,4 +20,14 @@ describe('the date of a note', () => {
   test('is absolute and the same everywhere in server HTML', () => {
     expect(formatDate('2026-11-24T23:59:59.000Z')).toBe('24 November 2026');
   });
+});
+
+test.each([
+  ['in 40 seconds', 40],
+  ['in 3 minutes', 180],
+  ['in a moment', 0],
+  ['in a moment', Number.NaN],
+  ['in a moment', Infinity],
+])('trying again reads “%s” for %d seconds', (words, seconds) => {
+  expect(formatWait(seconds)).toBe(words);
 });

@@ -1,3 +1,5 @@
+import { isValid } from './words.ts';
+
 // Made once: making a formatter costs a hundred times what using it does.
 const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
 const everywhere = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' });
@@ -6,18 +8,24 @@ const hour = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digi
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
-/** The date as the server writes it, the same for every visitor. */
+/** The date as the server writes it, the same for every visitor. Here and below: nothing where the date is none. */
 export function formatDate(at: string): string {
-  return everywhere.format(new Date(at));
+  return format(everywhere, at);
 }
 
 export function formatExactly(at: string): string {
-  return exact.format(new Date(at));
+  return format(exact, at);
+}
+
+function format(formatter: Intl.DateTimeFormat, at: string): string {
+  const date = new Date(at);
+  return isValid(date) ? formatter.format(date) : '';
 }
 
 /** The date in the visitor's own zone: relative for a week, then absolute. `now` is in milliseconds. */
 export function describeDate(at: string, now: number): string {
   const date = new Date(at);
+  if (!isValid(date)) return '';
   const minutes = Math.floor((now - date.getTime()) / 60_000);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return relative.format(-minutes, 'minute');
@@ -30,7 +38,7 @@ export function describeDate(at: string, now: number): string {
 
 /** When to try again, `seconds` from now; a second is soon, and so is what nobody could say. */
 export function formatWait(seconds: number): string {
-  if (!(seconds > 1)) return 'in a moment';
+  if (!(seconds > 1 && seconds < Infinity)) return 'in a moment';
   return seconds < 120
     ? relative.format(Math.ceil(seconds), 'second')
     : relative.format(Math.ceil(seconds / 60), 'minute');

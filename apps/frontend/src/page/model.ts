@@ -17,18 +17,21 @@ export interface ReturnedForm {
   notice?: string;
 }
 
+/** A note on a page. Of one that the server could not render, only that is said. */
+export type PageNote = Entry & { isUnshown?: true };
+
 /** Everything a page shows. It is embedded in the HTML, so that the browser hydrates the same page. */
 export type PageModel =
   | {
       kind: 'book';
       site: Site;
       /** Undefined when the notes cannot be read just now. */
-      book?: { count: number; since: string; position: string; notes: Entry[]; older?: number };
+      book?: { count: number; since: string; position: string; notes: PageNote[]; older?: number };
       /** The number that this page of older notes begins below; undefined on the first page. */
       before?: number;
       form?: ReturnedForm;
     }
-  | { kind: 'note'; site: Site; note: Entry }
+  | { kind: 'note'; site: Site; note: PageNote }
   | { kind: 'fault'; site: Site; status: number; title: string; text: string };
 
 /** The addresses of what the page is made of in the browser. */

@@ -1,11 +1,13 @@
 // The edge build holds no imports of Node: the bundle runs alone.
 import { renderToString } from 'react-dom/server.edge';
-import type { Assets, PageModel } from './model.ts';
+import type { Assets, PageModel, PageNote } from './model.ts';
 import { Page } from './Page.tsx';
+import { Note } from './parts/Note.tsx';
 import { nameTitle } from './title.ts';
 
 /** The whole HTML document. It has no inline script or style: the Content-Security-Policy forbids them. */
-export function renderPage(model: PageModel, { script, styles }: Assets): string {
+export function renderPage(asked: PageModel, { script, styles }: Assets): string {
+  const { model, html } = renderBody(asked);
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
@@ -15,9 +17,35 @@ export function renderPage(model: PageModel, { script, styles }: Assets): string
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
     ...styles.map((style) => `<link rel="stylesheet" href="${style}">`),
     `<script type="module" src="${script}"></script></head>`,
-    `<body><div id="root">${renderToString(<Page model={model} />)}</div>`,
+    `<body><div id="root">${html}</div>`,
     `<script type="application/json" id="page">${escapeJson(model)}</script></body></html>`,
   ].join('');
+}
+
+/** Boundaries do nothing on the server: where rendering fails, it is tried again without the notes that it fails for. */
+function renderBody(asked: PageModel): { model: PageModel; html: string } {
+  try {
+    return { model: asked, html: renderToString(<Page model={asked} />) };
+  } catch {
+    const model = markUnshown(asked);
+    return { model, html: renderToString(<Page model={model} />) };
+  }
+}
+
+function markUnshown(model: PageModel): PageModel {
+  if (model.kind === 'note') return { ...model, note: mark(model.note) };
+  if (model.kind === 'book' && model.book)
+    return { ...model, book: { ...model.book, notes: model.book.notes.map(mark) } };
+  return model;
+}
+
+function mark(note: PageNote): PageNote {
+  try {
+    renderToString(<Note note={note} minute={undefined} />);
+    return note;
+  } catch {
+    return { id: note.id, number: note.number, message: '', signedAt: '', isUnshown: true };
+  }
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

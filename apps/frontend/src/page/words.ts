@@ -6,7 +6,7 @@ export function formatNumber(value: number): string {
   return `№ ${number.format(value)}`;
 }
 
-export function countNotes(count: number): string {
+function countNotes(count: number): string {
   return `${number.format(count)} ${count === 1 ? 'note' : 'notes'}`;
 }
 
@@ -14,6 +14,21 @@ export function countNewNotes(count: number): string {
   return `${number.format(count)} new ${count === 1 ? 'note' : 'notes'}`;
 }
 
-export function formatMonth(date: string): string {
-  return month.format(new Date(date));
+/** How many notes there are, and since when, as far as that can be told. */
+export function countSince(count: number, since: string): string {
+  const date = new Date(since);
+  return isValid(date) ? `${countNotes(count)} since ${month.format(date)}` : countNotes(count);
+}
+
+/** A formatter throws on a date that is none, and takes the page with it. */
+export function isValid(date: Date): boolean {
+  return !Number.isNaN(date.getTime());
+}
+
+/**
+ * The host and port of a stored address; undefined where it is not one that this server would store. Nothing is parsed: what
+ * one parser takes another one throws at, and then the page is lost.
+ */
+export function readHost(address: string): string | undefined {
+  return /^https?:\/\/((?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?)(?:[/?#]|$)/i.exec(address)?.[1];
 }

@@ -4,7 +4,7 @@ import type { PageModel } from '../model.ts';
 import { Spread } from '../parts/Spread.tsx';
 import type { Refused } from '../sign/send.ts';
 import { SignForm } from '../sign/SignForm.tsx';
-import { countNotes, formatMonth } from '../words.ts';
+import { countSince } from '../words.ts';
 import { followBook } from './follow.ts';
 import { NoteList } from './NoteList.tsx';
 import { changeBook, openBook } from './state.ts';
@@ -30,11 +30,7 @@ export function BookPage({ model }: { model: PageModel & { kind: 'book' } }) {
       isHome={before === undefined}
       left={
         <>
-          {book && state.count > 0 && (
-            <p className="count">
-              {countNotes(state.count)} since {formatMonth(book.since)}
-            </p>
-          )}
+          {book && state.count > 0 && <p className="count">{countSince(state.count, book.since)}</p>}
           <SignForm returned={form} onSend={() => dispatch({ type: 'sign' })} onAnswer={finish} />
         </>
       }

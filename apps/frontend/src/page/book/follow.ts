@@ -1,3 +1,4 @@
+import type { Entry } from '@guestbook/contract';
 import type { BookChange } from './state.ts';
 
 const kinds = ['entry', 'removed', 'reset'] as const;
@@ -24,7 +25,7 @@ export function followBook(position: string, onChange: (change: BookChange) => v
     for (const type of kinds) {
       opened.addEventListener(type, ({ lastEventId, data }: MessageEvent<string>) => {
         after = lastEventId || after;
-        onChange({ type, data: JSON.parse(data) });
+        onChange(readChange(type, data));
       });
     }
     // The browser itself comes back after a cut, but not after a refusal. Spread, so that not all come at once.
@@ -40,4 +41,11 @@ export function followBook(position: string, onChange: (change: BookChange) => v
     document.removeEventListener('visibilitychange', onVisibility);
     close();
   };
+}
+
+/** What an event tells. Of one that a later version writes in another way the page only knows that something has changed. */
+function readChange(type: (typeof kinds)[number], text: string): BookChange {
+  const data = JSON.parse(text) as Partial<Entry> | null;
+  const isNote = typeof data?.id === 'string' && typeof data.number === 'number';
+  return type !== 'reset' && isNote ? { type, data: data as Entry } : { type: 'reset' };
 }

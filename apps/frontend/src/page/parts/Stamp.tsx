@@ -54,6 +54,8 @@ export function Drawing({ mark, angle = 0 }: { mark: Mark; angle?: number }) {
 
 /** The ink stamp beside a note. No two notes in a row are stamped at the same angle. */
 export function Stamp({ mark, number }: { mark: Mark; number: number }) {
+  // A page that is still open does not know the marks of a later version.
+  if (!Object.hasOwn(drawings, mark)) return null;
   return (
     <span className="stamp" dir="ltr">
       <Drawing mark={mark} angle={((number * 7) % 25) - 12} />

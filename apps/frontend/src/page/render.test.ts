@@ -1,0 +1,64 @@
+import type { Entry } from '@guestbook/contract';
+import { describe, expect, test } from 'vitest';
+import type { PageModel } from './model.ts';
+import { renderPage } from './render.tsx';
+
+const site = { title: 'Book', line: '' };
+const good = { id: 'a', number: 2, message: 'Well written', signedAt: '2026-11-26T00:00:00.000Z' };
+const render = (model: PageModel) => renderPage(model, { script: '/s.js', styles: [] });
+
+function renderBook(note: object, since = good.signedAt) {
+  const notes = [good, { ...good, id: 'b', number: 1, message: 'Odd', ...note } as Entry];
+  return render({ kind: 'book', site, book: { count: 2, since, position: 'x-2', notes } });
+}
+
+describe('what is stored cannot break a page', () => {
+  test.each<[string, object, string]>([
+    ['a website that is no address', { website: 'https://exa mple' }, '>https://exa mple<'],
+    ['a website with a host of another time', { website: 'https://\u1add.com' }, '>https://\u1add.com<'],
+    [
+      'a website with a user',
+      { website: 'https://a.example@evil.example' },
+      '>https://a.example@evil.example<',
+    ],
+    ['a website that is a script', { website: 'javascript:alert(1)' }, '>javascript:alert(1)<'],
+    ['a date that is none', { signedAt: 'infinity' }, 'Odd'],
+    ['a date after all others', { signedAt: '+275760-09-13T00:00:00.000Z' }, '13 September 275760'],
+    ['a mark of a later version', { mark: 'skull' }, 'Odd'],
+    ['a mark with the name of a method', { mark: 'constructor' }, 'Odd'],
+  ])('%s', (_, note, shown) => {
+    const page = renderBook(note);
+    expect(page).toContain('Well written');
+    expect(page).toContain(shown);
+    expect(page).not.toContain('href="javascript:');
+  });
+
+  test('the age of the book', () => {
+    expect(renderBook({}, 'never')).toContain('>2 notes<');
+    expect(renderBook({})).toContain('>2 notes since November 2026<');
+  });
+});
+
+describe('a note that cannot be rendered', () => {
+  const broken = { name: { first: 'an object is no text' } };
+
+  test('costs that note only', () => {
+    const page = renderBook(broken);
+    expect(page).toContain('Well written');
+    expect(page.match(/<p[^>]*>This note cannot be shown\.</g)).toHaveLength(1);
+    expect(page).not.toContain('an object is no text');
+  });
+
+  test('has a page of its own that says so', () => {
+    const page = render({ kind: 'note', site, note: { ...good, ...broken } as unknown as Entry });
+    expect(page).toContain('This note cannot be shown.');
+    expect(page).toContain('№ 2 by a guest');
+  });
+});
+
+test('the error of a page without notes is told', () => {
+  const title = { toString: () => 'x' } as unknown as string;
+  expect(() => render({ kind: 'fault', site, status: 404, title, text: '' })).toThrow(
+    /Objects are not valid/,
+  );
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { parseNewEntry, Refusal } from './index.ts';
+
+/** What is stored, or the code of the refusal. */
+function store(website: string): string | undefined {
+  try {
+    return parseNewEntry({ message: 'x', website }).website;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    expect(error.errors.map(({ field }) => field)).toEqual(['website']);
+    return error.errors[0]?.code;
+  }
+}
+
+describe('a website is stored as every browser writes it', () => {
+  test.each([
+    ['https://ada.example', 'https://ada.example/'],
+    ['HTTP://Ada.EXAMPLE:80/A?b#c', 'http://ada.example/A?b#c'],
+    ['https://ada.example:8443/x y', 'not_a_web_address'],
+    ['https://münchen.example/ü', 'https://xn--mnchen-3ya.example/%C3%BC'],
+    ['https://faß.example', 'https://xn--fa-hia.example/'],
+    ['https://xn--mnchen-3ya.example', 'https://xn--mnchen-3ya.example/'],
+    ['https://日本語。jp', 'https://xn--wgv71a119e.jp/'],
+    ['http://192.0.2.7:8080/', 'http://192.0.2.7:8080/'],
+    ['http://[2001:DB8::1]/', 'http://[2001:db8::1]/'],
+    ['http://intranet/', 'http://intranet/'],
+    ['https://\u089f.com', 'https://xn--oyb.com/'],
+    ['https://\u1add.com', 'https://xn--3rf.com/'],
+  ])('%s: %s', (typed, stored) => {
+    expect(store(typed)).toBe(stored);
+  });
+});
+
+describe('a host that some browser refuses is refused', () => {
+  test.each([
+    'https://"example.com"',
+    'https://a*b.com',
+    'https://*.example.com',
+    'https://xn--a.com',
+    'https://xn--.com',
+    'https://xn--a-ecp.ru',
+    'https://a_b.example',
+    'https://a..b',
+    'https://.example',
+    `https://${'a'.repeat(64)}.example`,
+    `https://${'a.'.repeat(126)}aa`,
+    'https://exa mple',
+    'https://exa\tmple',
+    'https://a\u200db.example',
+    'https://%ff.example',
+    'https://a.example:70000',
+    "https://a'b.example",
+    'https://a$b.example',
+    'https://{a}.example',
+    'https://google.com@evil.example',
+    'https://a:b@evil.example',
+  ])('%s', (typed) => {
+    expect(store(typed)).toBe('not_a_web_address');
+  });
+});
+
+test('the limit counts the address as it is stored', () => {
+  expect(store(`https://a.example/${'x'.repeat(482)}`)).toHaveLength(500);
+  expect(store(`https://a.example/${'x'.repeat(483)}`)).toBe('too_long');
+  expect(store(`https://a.example/${'ü'.repeat(200)}`)).toBe('too_long');
+});
+
+test('a website that is refused keeps no other error back', () => {
+  const website = { website: 'ftp://a.example' };
+  for (const body of [website, { ...website, message: ' ' }, { ...website, message: 'x', entry: 'x' }]) {
+    expect(() => parseNewEntry(body)).toThrow(
+      expect.objectContaining({ errors: expect.objectContaining({ length: 2 }) }),
+    );
+  }
+});
