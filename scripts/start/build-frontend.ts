@@ -17,6 +17,10 @@ interface Build {
 
 /** Builds the page, unless the build that is there was made from the same files. */
 export async function buildFrontend({ say, options = [] }: Build) {
+  if (root.includes('?'))
+    throw new StartFailure(
+      `The page cannot be built in a folder with a question mark in its path: move ${root} to another.`,
+    );
   const sources = `${await hashSources()} ${options.join(' ')}`;
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
   say('Building the page');

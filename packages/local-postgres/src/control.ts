@@ -24,18 +24,7 @@ export async function startServer(identity: Identity, { data, port, maxConnectio
     `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`,
     `-c max_connections=${maxConnections}`,
   ];
-  const args = [
-    'start',
-    '-w',
-    '-t',
-    '60',
-    '-D',
-    identity.dataPath(data),
-    '-l',
-    serverLog,
-    '-o',
-    options.join(' '),
-  ];
+  const args = ['start', '-w', '-t', '60', '-D', identity.dataPath, '-l', serverLog, '-o', options.join(' ')];
   const { code, output } = await runCommand(identity, { program: 'pg_ctl', args, cwd: data });
   if (code === 0) return undefined;
   const said = await readFile(log).then(
@@ -48,7 +37,7 @@ export async function startServer(identity: Identity, { data, port, maxConnectio
 
 /** Stops the server cleanly: open transactions end, what is committed is on the disk. */
 export async function stopServer(identity: Identity, { data }: { data: string }) {
-  const args = ['stop', '-m', 'fast', '-w', '-t', '60', '-D', identity.dataPath(data)];
+  const args = ['stop', '-m', 'fast', '-w', '-t', '60', '-D', identity.dataPath];
   await runCommand(identity, { program: 'pg_ctl', args, cwd: data });
 }
 

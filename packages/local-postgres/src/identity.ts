@@ -15,8 +15,8 @@ export interface Identity {
   uid?: number;
   /** Put before the command. */
   prefix: string[];
-  /** How this identity reaches the data folder, which is its working directory. */
-  dataPath: (data: string) => string;
+  /** How this identity reaches the data folder, which is its working directory. pg_ctl hands it to a shell. */
+  dataPath: string;
   /** Removes what was made for this identity. */
   forget: () => Promise<void>;
 }
@@ -30,7 +30,10 @@ export async function chooseIdentity({
   binaries: string;
   data: string;
 }): Promise<Identity> {
-  const ourselves = { binaries, prefix: [], dataPath: (data: string) => data, forget: async () => {} };
+  const note = join(dirname(data), 'binaries');
+  const found = { binaries, prefix: [], dataPath: '.', forget: async () => {} };
+  // PostgreSQL's programs call each other by a shell that would read more into such a path.
+  const ourselves = isOddPath(binaries) ? await useCopy(found, note) : found;
   if (process.getuid?.() !== 0) {
     if (await canRun(ourselves)) return ourselves;
     throw noBinaries();
@@ -55,9 +58,9 @@ export async function chooseIdentity({
   const uid = owner || nobody;
   // Some folder above may be closed to this user: each process has the data folder as working directory, entered
   // as root, and finds it through /proc without walking the path.
-  const other = { ...ourselves, owner: uid, uid, dataPath: () => '/proc/self/cwd' };
+  const other = { ...ourselves, owner: uid, uid, dataPath: '/proc/self/cwd' };
   if (await canRun(other)) return other;
-  const moved = await useCopy(other, join(dirname(data), 'binaries'));
+  const moved = await useCopy(other, note);
   if (await canRun(moved)) return moved;
   await moved.forget();
   throw noBinaries();
@@ -84,3 +87,5 @@ async function canRun(identity: Identity): Promise<boolean> {
   const { code } = await runCommand(identity, { program: 'postgres', args: ['--version'], cwd: '/' });
   return code === 0;
 }
+
+const isOddPath = (path: string) => process.platform !== 'win32' && /["$`\\]/.test(path);

@@ -20,7 +20,7 @@ export async function initialise(identity: Identity, { folder, data }: { folder:
     }
     const args = [
       '-D',
-      identity.dataPath(fresh),
+      identity.dataPath,
       '--username=guestbook',
       '--auth=scram-sha-256',
       `--pwfile=${passwordFile}`,

@@ -1,4 +1,15 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +60,15 @@ describe('the laptop database', () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     const guess = new Client({ connectionString: database?.url.replace(/:[^:@]*@/, ':guess@') });
     await expect(guess.connect()).rejects.toThrow('password authentication failed');
+  });
+
+  test('runs in a folder whose name a shell would read', async () => {
+    folder = join(home, 'a $HOME "book" `touch x` \\$(touch y)');
+    await start();
+    expect(await query('show data_directory')).toEqual([{ data_directory: join(folder, 'data') }]);
+    await database?.stop();
+    expect(await start()).toMatchObject({ was: 'stopped' });
+    expect((await readdir(folder)).toSorted()).toEqual(['data', 'password', 'port']);
   });
 
   test('keeps rows and port over a stop', async () => {
