@@ -14,6 +14,7 @@ import { Config, toPoolConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
 import { waitForDatabase } from './db/wait.ts';
+import { forgetOldKeys } from './entries/forget.ts';
 import { exposeBook } from './metrics.ts';
 
 const config = readConfig(Config, process.env);
@@ -32,6 +33,7 @@ const { listener, streams } = createApp({ config, book, lifecycle, log, version 
 const server = createHttpServer(listener, config);
 let unfollow = () => Promise.resolve();
 let unwatch = () => {};
+let endForgetting = () => {};
 
 stopOnSignal({
   lifecycle,
@@ -41,6 +43,7 @@ stopOnSignal({
   endStreams: () => streams.end(),
   close: async () => {
     unwatch();
+    endForgetting();
     await unfollow();
     await book.db.end();
     await stopTracing();
@@ -60,6 +63,7 @@ try {
   }, patience);
   unfollow = followBook({ book, config: database, log });
   unwatch = watchBackups({ db: book.db, log });
+  endForgetting = forgetOldKeys({ db: book.db, log });
   lifecycle.isStarted = true;
   log.info('ready');
 } catch (error) {

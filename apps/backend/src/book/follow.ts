@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@guestbook/service/log';
 import { SessionClient, type SessionConfig } from '../db/session.ts';
-import { deleteExpiredKeys } from '../entries/store.ts';
 import { databaseUp } from '../metrics.ts';
 import type { Book } from './book.ts';
 
 /** A listener can miss notifications while it reconnects, so the revision is compared as often as this, too. */
 const compareMilliseconds = 2_000;
-const sweepMilliseconds = 3_600_000;
 const longestPause = 2_000;
 
 /** Keeps the book's head fresh until the returned function is called. Faults of the database are waited out. */
@@ -29,11 +27,6 @@ export function followBook({
       },
     );
   const compare = setInterval(() => void refresh(), compareMilliseconds);
-  const sweep = setInterval(() => {
-    deleteExpiredKeys(book.db).catch((error: unknown) =>
-      log.warn({ err: error }, 'old keys were not deleted'),
-    );
-  }, sweepMilliseconds);
   const stopping = new AbortController();
   let client: SessionClient | undefined;
 
@@ -61,7 +54,6 @@ export function followBook({
   return async () => {
     stopping.abort();
     clearInterval(compare);
-    clearInterval(sweep);
     await client?.end().catch(() => {});
   };
 }

@@ -15,6 +15,7 @@ import { API_HEADERS, sendJson } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
 import type { Encoded, Snapshot } from '../book/snapshot.ts';
 import type { BookState } from '../book/store.ts';
+import { createFormKeys } from './form-key.ts';
 import { readKey } from './key.ts';
 import { listEntries } from './list.ts';
 import type { Signing } from './sign.ts';
@@ -22,15 +23,17 @@ import { readEntry } from './store.ts';
 
 /** The handlers of `/add` and `/entries`: they read the request, ask for the work, and write the answer. */
 export function createEntryRoutes({ book, signing }: { book: Book; signing: Signing }) {
+  const makeFormKey = createFormKeys(book);
   return {
     add: async (request: IncomingMessage, response: ServerResponse) => {
       const key = readKey(request.headers);
       const entry = parseNewEntry(await readBody(request));
       const fingerprint = createHash('sha256').update(JSON.stringify(entry)).digest();
+      const value = key && ('network' in key ? await makeFormKey(key.network, fingerprint) : key.value);
       const { entry: stored, revision } = await signing.sign({
         id: randomUUID(),
         entry,
-        ...(key && { key: { ...key, fingerprint } }),
+        ...(key && value && { key: { value, fingerprint, seconds: key.seconds } }),
       });
       const added: Added = {
         message: 'Entry added successfully',

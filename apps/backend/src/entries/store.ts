@@ -119,8 +119,8 @@ export async function lockBook(tx: Tx, bookId: number) {
 }
 
 /** The first answers that still stand for these keys. */
-export async function readAnswers(tx: Tx, bookId: number, keys: string[]) {
-  const { rows } = await tx.query<EntryRow & { key: string; fingerprint: Buffer; revision: number }>(
+export async function readAnswers(db: Db | Tx, bookId: number, keys: string[]) {
+  const { rows } = await db.query<EntryRow & { key: string; fingerprint: Buffer; revision: number }>(
     `select key, fingerprint, keys.revision, id, number, message, name, website, place, mark, signed_at
      from idempotency_keys keys
      join entries on entries.id = keys.entry_id
@@ -219,6 +219,19 @@ export async function markDeleted(tx: Tx, bookId: number, id: string): Promise<b
   return rowCount === 1;
 }
 
-export async function deleteExpiredKeys(db: Db) {
-  await db.query(`delete from idempotency_keys where expires_at < now()`);
+/** Deletes up to `limit` of them, and tells how many. Those that another replica deletes or renews just now are left to it. */
+export async function deleteExpiredKeys(db: Db, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from idempotency_keys
+     using (
+       select book_id, key from idempotency_keys
+       where expires_at < now()
+       order by expires_at
+       limit $1
+       for update skip locked
+     ) expired
+     where (idempotency_keys.book_id, idempotency_keys.key) = (expired.book_id, expired.key)`,
+    [limit],
+  );
+  return rowCount ?? 0;
 }

@@ -79,6 +79,7 @@ const header = fc.oneof(
   fc.tuple(
     fc.constantFrom(
       'Idempotency-Key',
+      'Idempotency-Network',
       'Idempotency-Seconds',
       'Last-Event-ID',
       'If-None-Match',

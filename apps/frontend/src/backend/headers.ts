@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from '
 
 /**
  * What passes. Everything else stays outside: hop-by-hop headers, cookies, and whatever a client could say about itself
- * that only we may say (`X-Forwarded-For`, `Idempotency-Seconds`). `Origin` and `Sec-Fetch-*` have been judged here.
+ * that only we may say (`X-Forwarded-For`, `Idempotency-Network`). `Origin` and `Sec-Fetch-*` have been judged here.
  */
 const inward = [
   'accept',

@@ -4,7 +4,7 @@ import { postForm, readModel } from '../testing/ask.ts';
 import { readText, startStandIn } from '../testing/raw.ts';
 import { startFrontend } from '../testing/stack.ts';
 
-test('a form reaches the backend with its key, how long that stands, and where it came from', async () => {
+test('a form reaches the backend with its network and how long a repeat is the same note', async () => {
   const seen: unknown[] = [];
   const backend = await startStandIn((request, response) => {
     void readText(request).then((body) => {
@@ -20,7 +20,7 @@ test('a form reaches the backend with its key, how long that stands, and where i
   expect(seen.slice(0, 2)).toEqual([
     '{"message":"Hello\\nyou"}',
     expect.objectContaining({
-      'idempotency-key': expect.stringMatching(/^form-[\w-]{43}$/),
+      'idempotency-network': '127.0.0.1',
       'idempotency-seconds': '600',
       'x-forwarded-for': '127.0.0.1',
     }),

@@ -1,7 +1,10 @@
 import { PATHS, Problem, Refusal, unavailable, type Added, type NewEntry } from '@guestbook/contract';
 import { askBackend, type Answer } from '../backend/ask.ts';
 import type { Backend } from '../backend/call.ts';
-import { deriveKey, REPEAT_SECONDS } from './derive-key.ts';
+import { networkOf } from '@guestbook/service/address';
+
+/** For this long a form that is posted again is the same note. */
+const REPEAT_SECONDS = 600;
 
 interface Signed {
   entry: NewEntry;
@@ -16,10 +19,13 @@ export async function addNote(backend: Backend, { entry, address, requestId }: S
     path: PATHS.add,
     headers: {
       'content-type': 'application/json',
-      'idempotency-key': deriveKey(entry, address),
-      'idempotency-seconds': REPEAT_SECONDS,
       'x-request-id': requestId,
-      ...(address && { 'x-forwarded-for': address }),
+      ...(address && {
+        'x-forwarded-for': address,
+        // A form without scripts has no key: the backend makes one of its fields and this.
+        'idempotency-network': networkOf(address),
+        'idempotency-seconds': REPEAT_SECONDS,
+      }),
     },
     body: Buffer.from(JSON.stringify(entry)),
   });

@@ -5,4 +5,5 @@ select pg_export_snapshot() as snapshot \gset
 \ir fingerprint.sql
 \o
 \setenv SNAPSHOT :snapshot
-\! pg_dump --format=custom --snapshot="$SNAPSHOT" --file="$PART" || rm -f "$PART"
+-- A secret of the day must not outlive it.
+\! pg_dump --format=custom --exclude-table-data=daily_secrets --snapshot="$SNAPSHOT" --file="$PART" || rm -f "$PART"
