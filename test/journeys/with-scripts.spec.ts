@@ -44,7 +44,7 @@ test('a draft survives a reload', async ({ page }) => {
 
 test('new notes of others are offered, and shown when asked for', async ({ page, stack }) => {
   await page.goto('/');
-  const heard = page.locator('[aria-live=polite]');
+  const heard = page.locator('.right [aria-live=polite]');
   await expect(heard).toBeEmpty();
   for (const message of ['one of three', 'two of three', 'three of three']) await stack.sign({ message });
   await expect(heard).toHaveText('3 new notes');

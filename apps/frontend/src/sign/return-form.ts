@@ -19,8 +19,8 @@ export function returnForm(refusal: Refusal, bytes: Buffer): ReturnedForm {
     .map((error) => (error.field === 'entry' ? { ...error, field: 'message' } : error))
     .filter(isShown);
   const isAllShown = errors.length > 0 && errors.length === refusal.errors.length;
-  const { status, headers } = refusal;
-  const notice = notices[status] ?? explainRefusal(status, headers['Retry-After']);
+  const { status, code, headers } = refusal;
+  const notice = notices[status] ?? explainRefusal({ status, code, retryAfter: headers['Retry-After'] });
   return { values: readValues(bytes), errors, ...(!isAllShown && { notice }) };
 }
 

@@ -17,8 +17,8 @@ export interface BookState {
   isSigning: boolean;
   /** So much has changed that the page has to be fetched anew. */
   isStale: boolean;
-  /** What was put into the page last: the note to go to, and what to say. */
-  arrival?: { number: number; words: string };
+  /** What was put into the page last: the note to go to, and what to say. Not true any more when the next is sent. */
+  arrival?: { number: number; words: string } | undefined;
 }
 
 export type BookChange =
@@ -52,7 +52,7 @@ function applyChange(state: BookState, change: BookChange): BookState {
     case 'reset':
       return { ...state, isStale: true };
     case 'sign':
-      return { ...state, isSigning: true };
+      return { ...state, isSigning: true, arrival: undefined };
     case 'refuse':
       return { ...state, isSigning: false };
     case 'signed': {
@@ -85,7 +85,7 @@ function forget(state: BookState, { id, number }: Removed): BookState {
 function show(state: BookState, entries: Entry[], words: string): BookState {
   const ids = new Set(state.notes.map(({ id }) => id));
   const added = entries.filter(({ id }) => !ids.has(id));
-  const notes = [...state.notes, ...added].toSorted((one, other) => other.number - one.number);
+  const notes = [...state.notes, ...added].sort((one, other) => other.number - one.number);
   const shown = new Set(notes.map(({ id }) => id));
   const number = Math.max(...entries.map((entry) => entry.number));
   return {

@@ -1,37 +1,56 @@
 import type { Added } from '@guestbook/contract';
 import { countCodePoints, normaliseText } from '@guestbook/contract/text';
-import { startTransition, useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
-import type { ReturnedForm } from '../model.ts';
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import type { FormValues, ReturnedForm } from '../model.ts';
 import { Details } from './Details.tsx';
-import { keep, recall } from './draft.ts';
+import { keepDraft, leaveDraft, recallDraft } from './draft.ts';
 import { Field, toControl, type FieldName } from './Field.tsx';
 import { fillForm, focusFirstFault, readForm } from './form.ts';
 import { Hint } from './Hint.tsx';
 import type { Refused } from './send.ts';
+import { SignButton } from './SignButton.tsx';
 import { useSigning } from './use-signing.ts';
 
 /** Announced where a script puts it there; in a page that comes back, read because the focus is on it. */
 const heard = { role: 'alert', tabIndex: -1, autoFocus: true };
 
+const nothingTyped = { length: 0, isKept: false };
+
 /** It is a plain form, so that signing needs no script; with scripts the page stays where it is. */
 export function SignForm({ returned, onSend, onAnswer }: Props) {
   const form = useRef<HTMLFormElement>(null);
-  const [typed, setTyped] = useState({ length: 0, isKept: false });
+  const [typed, setTyped] = useState(nothingTyped);
 
-  const [refused, sign, isSigning] = useSigning(returned, (answer) => {
+  const signedAt = useRef(-Infinity);
+
+  const finish = (answer: Added | Refused, sent: FormValues) => {
     if ('entry' in answer && form.current) {
-      // Who signs again is still the same person.
-      fillForm(form.current, { ...readForm(form.current), message: '', mark: '' });
-      setTyped({ length: 0, isKept: false });
+      signedAt.current = performance.now();
+      const { message, name } = readForm(form.current);
+      // What was typed meanwhile stays. The name stays too; what may be out of sight does not.
+      const isAllSent = message === sent.message;
+      if (isAllSent) fillForm(form.current, { name: name ?? '' });
+      setTyped(isAllSent ? nothingTyped : keepTyped(form.current));
     }
     onAnswer(answer);
-  });
+  };
+  const [refused, sign, isSigning] = useSigning(returned, { onSend, onAnswer: finish });
 
   useEffect(() => {
-    const draft = recall('draft');
-    if (!form.current) return;
-    if (draft && !readForm(form.current).message) fillForm(form.current, draft);
-    setTyped(keepTyped(form.current));
+    const open = () => {
+      const draft = recallDraft();
+      if (!form.current) return;
+      if (draft && !readForm(form.current).message) fillForm(form.current, draft.values);
+      setTyped(keepTyped(form.current));
+    };
+    open();
+    // A page that comes back from the browser's memory is not loaded again.
+    addEventListener('pageshow', open);
+    addEventListener('pagehide', leaveDraft);
+    return () => {
+      removeEventListener('pageshow', open);
+      removeEventListener('pagehide', leaveDraft);
+    };
   }, []);
 
   useEffect(() => {
@@ -40,10 +59,10 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (isSigning) return;
     const values = readForm(event.currentTarget);
-    onSend();
-    startTransition(() => sign(values));
+    // The rest of a gesture that has signed already finds an empty form.
+    const isLate = !values.message && event.timeStamp - signedAt.current < 1_500;
+    if (!isLate) sign(values);
   };
 
   const of = (name: FieldName) => toControl(name, { values: returned?.values ?? {}, errors: refused.errors });
@@ -82,9 +101,7 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
         <input {...of('name').attributes} autoComplete="name" dir="auto" enterKeyHint="send" />
       </Field>
       <Details of={of} />
-      <button type="submit" aria-disabled={isSigning}>
-        Sign the book
-      </button>
+      <SignButton isSigning={isSigning} />
     </form>
   );
 }
@@ -98,9 +115,11 @@ interface Props {
 function keepTyped(form: HTMLFormElement) {
   const values = readForm(form);
   const length = countCodePoints(normaliseText(values.message ?? ''));
-  return { length, isKept: keep('draft', values) && length > 0 };
+  return { length, isKept: keepDraft(values).isKept };
 }
 
-function submitByKey({ key, ctrlKey, metaKey, currentTarget }: KeyboardEvent<HTMLTextAreaElement>) {
-  if (key === 'Enter' && (ctrlKey || metaKey)) currentTarget.form?.requestSubmit();
+function submitByKey({ key, ctrlKey, metaKey, repeat, currentTarget }: KeyboardEvent<HTMLTextAreaElement>) {
+  const isMeant = key === 'Enter' && (ctrlKey || metaKey) && !repeat;
+  // `requestSubmit` is younger than some browsers.
+  if (isMeant) currentTarget.form?.querySelector('button')?.click();
 }

@@ -1,41 +1,89 @@
 import type { FormValues } from '../model.ts';
 
-/** A text on its way and its idempotency key: the same text tried again has the same key, and is not signed twice. */
-export interface Attempt {
-  body: string;
-  key: string;
+/**
+ * What is typed until it is signed. Its id is the idempotency key of every try to sign it: so one draft becomes one
+ * note at most, however often it is sent.
+ */
+export interface Draft {
+  id: string;
+  values: FormValues;
+  changedAt: number;
 }
 
-/** What this browser keeps until a note is in the book: the words, and the last try to send them. */
-interface Kept {
-  draft: FormValues;
-  attempt: Attempt;
+type Storage = 'sessionStorage' | 'localStorage';
+
+const name = 'guestbook-draft';
+const hour = 3_600_000;
+/** Other people may use this device after a tab was closed. A tab that is still open is more likely one's own. */
+const lifetimes = { sessionStorage: 24 * hour, localStorage: hour };
+
+// Storage can be full, refused or damaged. Signing works without it: the form and this hold the words.
+let draft: Draft | undefined;
+
+/** The draft of this tab, or one that a tab left behind when it was closed. */
+export function recallDraft(): Draft | undefined {
+  const left = read('localStorage');
+  draft ??= read('sessionStorage') ?? left;
+  if (draft && draft.id === left?.id) remove('localStorage');
+  return draft;
 }
 
-// Storage can be full, refused or damaged. Signing works without it: the form itself still holds the words.
+/** Keeps what is typed in this tab. */
+export function keepDraft(values: FormValues): { draft: Draft; isKept: boolean } {
+  draft = { id: draft?.id ?? makeId(), values, changedAt: Date.now() };
+  if (values.message) return { draft, isKept: write('sessionStorage', draft) };
+  remove('sessionStorage');
+  return { draft, isKept: false };
+}
 
-export function recall<Name extends keyof Kept>(name: Name): Kept[Name] | undefined {
+/** Leaves the draft to whichever tab opens the book next; this tab takes it back when it is shown again. */
+export function leaveDraft() {
+  if (draft?.values.message) write('localStorage', draft);
+}
+
+export function forgetDraft() {
+  draft = undefined;
+  remove('sessionStorage');
+}
+
+/** Keeps the words and gives them another key: they become a note of their own. */
+export function renewDraft() {
+  if (!draft) return;
+  const { values } = draft;
+  draft = undefined;
+  keepDraft(values);
+}
+
+/** `crypto.randomUUID` is not there on plain-http pages. */
+function makeId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))]
+    .map((part) => part.toString(36).padStart(7, '0'))
+    .join('');
+}
+
+function read(storage: Storage): Draft | undefined {
   try {
-    return (
-      (JSON.parse(localStorage.getItem(`guestbook-${name}`) ?? 'null') as Kept[Name] | null) ?? undefined
-    );
+    const found = JSON.parse(window[storage].getItem(name) ?? 'null') as Draft | null;
+    if (found?.id && found.values && Date.now() - found.changedAt < lifetimes[storage]) return found;
+    remove(storage);
   } catch {
-    return undefined;
+    // There is nothing that could be used.
   }
+  return undefined;
 }
 
-export function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): boolean {
+function write(storage: Storage, value: Draft): boolean {
   try {
-    localStorage.setItem(`guestbook-${name}`, JSON.stringify(value));
+    window[storage].setItem(name, JSON.stringify(value));
     return true;
   } catch {
     return false;
   }
 }
 
-export function forget(name: keyof Kept) {
+function remove(storage: Storage) {
   try {
-    localStorage.removeItem(`guestbook-${name}`);
+    window[storage].removeItem(name);
   } catch {
     // It could not have been kept either.
   }

@@ -13,8 +13,12 @@ export function readForm(form: HTMLFormElement): FormValues {
 
 export function fillForm(form: HTMLFormElement, values: FormValues) {
   for (const field of fields) {
-    const control = form.elements.namedItem(field);
-    if (control && 'value' in control) control.value = values[field] ?? '';
+    const value = values[field] ?? '';
+    for (const control of form.querySelectorAll<HTMLInputElement>(`[name=${field}]`)) {
+      // The list of radio buttons cannot be set to an empty value as a whole, in Chromium.
+      if (control.type === 'radio') control.checked = control.value === value;
+      else control.value = value;
+    }
   }
   if (details.some((field) => values[field])) openDetails(form);
 }

@@ -1,56 +1,56 @@
 import type { Added, FieldError, Problem } from '@guestbook/contract';
 import type { FormValues } from '../model.ts';
-import type { Attempt } from './draft.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { fields } from './form.ts';
 
 export interface Refused {
   errors: FieldError[];
   notice?: string;
+  /** An earlier try with this key arrived, with other words. */
+  isKeyReused?: boolean;
 }
 
-/** The note as it is sent, without what was left empty. */
-export function toBody(values: FormValues): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')));
-}
+/** Long enough for a slow phone; without an end the form would wait for ever. */
+const longestWait = 20_000;
 
-/** `crypto.randomUUID` is not there on plain-http pages. */
-export function makeKey(): string {
-  return [...crypto.getRandomValues(new Uint32Array(4))]
-    .map((part) => part.toString(36).padStart(7, '0'))
-    .join('');
-}
-
-export async function sendNote({ body, key }: Attempt): Promise<Added | Refused> {
+/** Sends a note. The same key again gets the answer of the first try. */
+export async function sendNote(values: FormValues, key: string): Promise<Added | Refused> {
+  // Browsers of some years ago have no `AbortSignal.timeout`.
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), longestWait);
   try {
     const answer = await fetch('/add', {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body,
-      signal: AbortSignal.timeout(20_000),
+      body: toBody(values),
+      signal: waiting.signal,
     });
     if (answer.ok) return (await answer.json()) as Added;
-    return explain(answer, await readErrors(answer));
+    return explain(answer, await readProblem(answer));
   } catch {
-    return refuse('The book cannot be reached. Your words are kept here: please sign again in a moment.');
+    return { errors: [], notice: explainRefusal({}) };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function explain({ status, headers }: Response, errors: FieldError[]): Refused {
+/** The note as it is sent, without what was left empty. */
+function toBody(values: FormValues): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')));
+}
+
+function explain({ status, headers }: Response, { errors = [], code }: Partial<Problem>): Refused {
   const isShown = errors.length > 0 && errors.every(({ field }) => fields.some((name) => name === field));
   if (isShown) return { errors };
-  return refuse(explainRefusal(status, headers.get('Retry-After')));
+  const notice = explainRefusal({ status, code, retryAfter: headers.get('Retry-After') });
+  return { errors: [], notice, ...(code === 'key_reused' && { isKeyReused: true }) };
 }
 
-function refuse(notice: string): Refused {
-  return { errors: [], notice };
-}
-
-async function readErrors(answer: Response): Promise<FieldError[]> {
+async function readProblem(answer: Response): Promise<Partial<Problem>> {
   try {
-    return ((await answer.json()) as Problem).errors;
+    return (await answer.json()) as Problem;
   } catch {
     // It is of something in between, such as a proxy.
-    return [];
+    return {};
   }
 }

@@ -1,23 +1,36 @@
 import type { Added } from '@guestbook/contract';
-import { useActionState } from 'react';
+import { startTransition, useActionState, useRef } from 'react';
 import type { FormValues, ReturnedForm } from '../model.ts';
-import { forget, keep, recall } from './draft.ts';
-import { makeKey, sendNote, toBody, type Refused } from './send.ts';
+import { forgetDraft, keepDraft, renewDraft } from './draft.ts';
+import { sendNote, type Refused } from './send.ts';
 
-/** Sends notes, and holds why the last was refused; at first what the server has put into the page. */
-export function useSigning(returned: ReturnedForm | undefined, onAnswer: (answer: Added | Refused) => void) {
-  const sign = async (_: Refused, values: FormValues): Promise<Refused> => {
-    const body = toBody(values);
-    const last = recall('attempt');
-    const attempt = last?.body === body ? last : { body, key: makeKey() };
-    keep('attempt', attempt);
-    const answer = await sendNote(attempt);
-    if ('entry' in answer) {
-      forget('draft');
-      forget('attempt');
-    }
-    onAnswer(answer);
-    return 'entry' in answer ? { errors: [] } : answer;
+/**
+ * Sends notes, one at a time, and holds why the last was refused; at first what the server has put into the page.
+ * `onSend` and `onAnswer` tell when a note is on its way and what became of it.
+ */
+export function useSigning(
+  returned: ReturnedForm | undefined,
+  { onSend, onAnswer }: { onSend: () => void; onAnswer: (answer: Added | Refused, sent: FormValues) => void },
+) {
+  // Two submits can come before React renders again.
+  const isOnItsWay = useRef(false);
+
+  const send = async (_: Refused, values: FormValues): Promise<Refused> => {
+    const answer = await sendNote(values, keepDraft(values).draft.id);
+    isOnItsWay.current = false;
+    const isAdded = 'entry' in answer;
+    if (isAdded) forgetDraft();
+    else if (answer.isKeyReused) renewDraft();
+    onAnswer(answer, values);
+    return isAdded ? { errors: [] } : answer;
   };
-  return useActionState(sign, returned ?? { errors: [] });
+  const [refused, dispatch, isSigning] = useActionState(send, returned ?? { errors: [] });
+
+  const sign = (values: FormValues) => {
+    if (isOnItsWay.current) return;
+    isOnItsWay.current = true;
+    onSend();
+    startTransition(() => dispatch(values));
+  };
+  return [refused, sign, isSigning] as const;
 }
