@@ -98,6 +98,26 @@ describe('all connections', () => {
     await until(() => expect(held).toHaveLength(3));
   });
 
+  test('that break off leave the count once', async () => {
+    const { held, port } = await start({ REQUESTS_TOTAL: 2 });
+    for (let count = 1; count <= 6; count += 1) {
+      const client = open(port);
+      client.ask(count % 2 ? '/' : '/events', count < 3 ? 1 : 2);
+      await until(() => expect(held).toHaveLength(count));
+      const [, response] = held.at(-1) ?? [];
+      if (response && count % 2 === 0) leaveCount(response);
+      client.close();
+      await until(() => expect(response?.destroyed).toBe(true));
+    }
+    for (const count of [7, 8]) {
+      open(port).ask('/');
+      await until(() => expect(held).toHaveLength(count));
+    }
+    const last = open(port);
+    last.ask('/');
+    await until(() => expect(last.text).toMatch(refused));
+  });
+
   test('that send ahead are cut when there is no room, and leave it', async () => {
     const { held, port } = await start({ REQUESTS_TOTAL: 10 });
     const [one, two] = [open(port), open(port)];

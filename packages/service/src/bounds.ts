@@ -29,6 +29,8 @@ interface Connection {
   open: number;
   /** Those that wait for the answers before theirs. */
   waiting: (() => void)[];
+  /** Whether one of them is being answered. */
+  isBusy: boolean;
   /** Whether its present answer is one that stays open. */
   isStream: boolean;
   isSurplus: boolean;
@@ -67,7 +69,7 @@ export class Bounds {
     server.on('connection', (socket) => {
       this.#connections += 1;
       const isSurplus = this.#connections > this.#limits.CONNECTIONS_TOTAL;
-      const connection = { bounds: this, open: 0, waiting: [], isStream: false, isSurplus };
+      const connection = { bounds: this, open: 0, waiting: [], isBusy: false, isStream: false, isSurplus };
       connections.set(socket, connection);
       // Those that only wait for their next request make room for those that have one.
       if (isSurplus) server.closeIdleConnections();
@@ -75,8 +77,10 @@ export class Bounds {
       socket.once('close', () => {
         clearTimeout(end);
         this.#connections -= 1;
-        this.requests -= connection.open;
-        connection.open = 0;
+        // The one that is being answered leaves the count by itself, a moment later.
+        const answered = connection.isBusy ? 1 : 0;
+        this.requests -= connection.open - answered;
+        connection.open = answered;
       });
     });
   }
@@ -108,10 +112,12 @@ export class Bounds {
     limit: string | undefined,
   ) {
     const { socket } = request;
+    connection.isBusy = true;
     response.on('prefinish', () => this.#unread.watch(socket));
     response.on('close', () => {
       if (connection.isStream) connection.isStream = false;
       else this.requests -= 1;
+      connection.isBusy = false;
       connection.open -= 1;
       this.#unread.forget(socket);
       if (!socket.destroyed) connection.waiting.shift()?.();
