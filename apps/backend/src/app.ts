@@ -31,13 +31,20 @@ interface Options {
 export function createApp({ config, book, lifecycle, log, version }: Options) {
   const signing = new Signing({ book, queueLength: config.WRITE_QUEUE_LENGTH, log });
   const entries = createEntryRoutes({ book, signing });
+  const isTrusted = createPeerCheck(config.TRUSTED_PROXIES);
   const streams = new EventStreams(book);
   const events = createEventRoute({
     book,
     streams,
-    places: new StreamPlaces({ perAddress: config.EVENTS_PER_ADDRESS, total: config.EVENTS_TOTAL }),
+    places: new StreamPlaces({
+      perAddress: config.EVENTS_PER_ADDRESS,
+      perSite: config.EVENTS_PER_SITE,
+      total: config.EVENTS_TOTAL,
+      reserved: config.EVENTS_RESERVED,
+    }),
     lifecycle,
-    readAddress: createAddressReader(config.TRUSTED_PROXIES),
+    readAddress: createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS),
+    isTrusted,
   });
 
   const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
@@ -63,7 +70,7 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
     log,
     lifecycle,
     routeOf: (path: string) => findRoute(path) ?? 'other',
-    isTrusted: createPeerCheck(config.TRUSTED_PROXIES),
+    isTrusted,
   };
   const answer = observe(observer, (request, response, path) => {
     try {

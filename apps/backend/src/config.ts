@@ -23,7 +23,9 @@ export const Config = z
     LOCK_TIMEOUT_SECONDS: number(1, { minimum: 1 }),
     WRITE_QUEUE_LENGTH: number(2_000, { minimum: 1 }),
     EVENTS_PER_ADDRESS: number(20, { minimum: 1 }),
+    EVENTS_PER_SITE: number(60, { minimum: 1 }),
     EVENTS_TOTAL: number(1_000, { minimum: 1 }),
+    EVENTS_RESERVED: number(50, { minimum: 1 }),
   })
   .refine(({ DATABASE_URL, PGHOST }) => DATABASE_URL ?? PGHOST, {
     path: ['DATABASE_URL'],

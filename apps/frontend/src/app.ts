@@ -25,7 +25,7 @@ import { createReading } from './read.ts';
 import { createSigning } from './sign/sign.ts';
 
 interface Options {
-  config: Pick<Config, 'BOOK_TITLE' | 'BOOK_LINE' | 'PUBLIC_ORIGIN' | 'TRUSTED_PROXIES'>;
+  config: Pick<Config, 'BOOK_TITLE' | 'BOOK_LINE' | 'PUBLIC_ORIGIN' | 'TRUSTED_PROXIES' | 'TRUSTED_HOPS'>;
   backend: Backend;
   shelf: Shelf;
   build: Build;
@@ -37,7 +37,7 @@ interface Options {
 /** The whole HTTP surface of the frontend. It does not listen. */
 export function createApp({ config, backend, shelf, build, lifecycle, log, version }: Options) {
   const pages = createPages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
-  const readAddress = createAddressReader(config.TRUSTED_PROXIES);
+  const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
   const toRefusal = createRefusalReader(log);
   const streams = new Set<ServerResponse>();
   const read = createReading({ shelf, pages });

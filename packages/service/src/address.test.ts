@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { createAddressReader, networkOf, PRIVATE_NETWORKS } from './address.ts';
+import { createAddressReader, networkOf, networksOf, PRIVATE_NETWORKS } from './address.ts';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
@@ -8,21 +8,70 @@ const from = (remoteAddress: string, forwarded?: string) =>
 describe('who sent a request', () => {
   const trustNobody = createAddressReader([]);
   const trustPrivate = createAddressReader(PRIVATE_NETWORKS.split(' '));
+  const trustTwo = createAddressReader(PRIVATE_NETWORKS.split(' '), 2);
 
   test.each([
     ['the peer, whatever it says', trustNobody, from('10.0.0.9', '6.6.6.6'), '10.0.0.9'],
     ['whom a trusted proxy saw', trustPrivate, from('10.0.0.9', '6.6.6.6, 198.51.100.7'), '198.51.100.7'],
     [
-      'whom the first of two proxies saw',
+      'whom the only proxy saw, on the intranet too',
       trustPrivate,
-      from('10.0.0.9', '198.51.100.7, 10.0.0.8'),
+      from('10.0.0.9', '6.6.6.6, 10.1.2.3'),
+      '10.1.2.3',
+    ],
+    [
+      'whom the first of two proxies saw',
+      trustTwo,
+      from('10.0.0.9', '6.6.6.6, 198.51.100.7, 10.0.0.8'),
       '198.51.100.7',
     ],
-    ['the proxy, if what it forwards is no address', trustPrivate, from('10.0.0.9', 'unknown'), '10.0.0.9'],
+    [
+      'a client, also where two proxies are possible',
+      trustTwo,
+      from('10.0.0.9', '6.6.6.6, 198.51.100.7'),
+      '198.51.100.7',
+    ],
+    [
+      'on the intranet behind two proxies',
+      trustTwo,
+      from('10.0.0.9', '6.6.6.6, 10.1.2.3, 10.0.0.8'),
+      '10.1.2.3',
+    ],
+    ['the proxy, if it asks for itself', trustPrivate, from('10.0.0.9'), '10.0.0.9'],
     ['an IPv4 client on an IPv6 socket', trustPrivate, from('::ffff:198.51.100.7'), '198.51.100.7'],
+    [
+      'whom a proxy on an IPv6 socket saw',
+      trustPrivate,
+      from('::FFFF:a00:9', '198.51.100.7'),
+      '198.51.100.7',
+    ],
     ['an IPv6 client behind a proxy', trustPrivate, from('::1', '2001:db8::7'), '2001:db8::7'],
   ])('%s', (_, read, request, address) => {
     expect(read(request)).toBe(address);
+  });
+
+  test.each([
+    ['198.51.100.7:5678', '198.51.100.7'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['"[2001:db8::1]:443"', '2001:db8::1'],
+    ['"198.51.100.7"', '198.51.100.7'],
+    ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
+    ['2001:db8:1:2:3:4:5:6:443', '2001:db8:1:2:3:4:5:6'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['[fe80::1%25eth0]:80', 'fe80::1'],
+    ['::ffff:198.51.100.7', '198.51.100.7'],
+    ['[::ffff:c633:6407]:80', '198.51.100.7'],
+    ['6.6.6.6, 198.51.100.7, ,', '198.51.100.7'],
+    ['\t198.51.100.7 ', '198.51.100.7'],
+    ['6.6.6.6, unknown', 'unknown'],
+    ['6.6.6.6, _hidden', 'unknown'],
+    ['6.6.6.6, 198.51.100', 'unknown'],
+    ['6.6.6.6, [198.51.100.7]', 'unknown'],
+    ['6.6.6.6, 010.0.0.1', 'unknown'],
+    [' , ', '10.0.0.9'],
+  ])('a hop written as %j', (hop, address) => {
+    expect(trustPrivate(from('10.0.0.9', hop))).toBe(address);
   });
 });
 
@@ -31,6 +80,19 @@ test.each([
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
   ['2001:DB8::6', '2001:db8:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
+  ['::ffff:c000:201', '192.0.2.1'],
+  ['::FFFF:192.0.2.1', '192.0.2.1'],
+  ['64:ff9b::192.0.2.1', '192.0.2.1'],
+  ['64:ff9b::c000:201', '192.0.2.1'],
+  ['64:ff9b:0:1::c000:201', '64:ff9b:0:1::/64'],
+  ['2002:c000:201:7::1', '192.0.2.1'],
+  ['unknown', 'unknown'],
 ])('%s is counted as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test('an IPv6 address is counted in its /56 as well, and an IPv4 address alone', () => {
+  expect(networksOf('2001:db8:1:ab12::1')).toEqual(['2001:db8:1:ab12::/64', '2001:db8:1:ab00::/56']);
+  expect(networksOf('2001:db8:1:2::1')).toEqual(['2001:db8:1:2::/64', '2001:db8:1:0::/56']);
+  expect(networksOf('198.51.100.7')).toEqual(['198.51.100.7']);
 });

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { parseAddress, readGroups } from './parse-address.ts';
 
 /** The loopback and private ranges, where an internal service's own proxies live. */
 export const PRIVATE_NETWORKS = '127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 ::1/128 fc00::/7';
+
+/** The address of a client that a proxy does not tell, or tells in a way that cannot be read. */
+export const UNKNOWN_ADDRESS = 'unknown';
 
 /** Makes the function that tells whether an address is one of the trusted proxies. */
 function createProxyCheck(trusted: string[]): (address: string) => boolean {
@@ -19,39 +23,58 @@ function createProxyCheck(trusted: string[]): (address: string) => boolean {
 /** Makes the function that tells whether a request comes straight from a trusted proxy, so that its word counts. */
 export function createPeerCheck(trusted: string[]): (request: IncomingMessage) => boolean {
   const isProxy = createProxyCheck(trusted);
-  return ({ socket }) => isProxy(unmap(socket.remoteAddress ?? ''));
+  return (request) => isProxy(readPeer(request));
 }
 
 /**
- * Makes the function that tells who sent a request: the peer, or, where that is a trusted proxy, the right-most address
- * of `X-Forwarded-For` that is not one. Everything left of it can be made up by the client.
+ * Makes the function that tells who sent a request: the peer, or, where that is a trusted proxy, who it says it was
+ * asked by: the last address of `X-Forwarded-For`. With more `hops` a proxy that the last one names is asked in turn.
+ * Everything left of it can be made up by the client.
  */
-export function createAddressReader(trusted: string[]): (request: IncomingMessage) => string {
+export function createAddressReader(trusted: string[], hops = 1): (request: IncomingMessage) => string {
   const isProxy = createProxyCheck(trusted);
   return (request) => {
-    let address = unmap(request.socket.remoteAddress ?? '');
-    const hops = String(request.headers['x-forwarded-for'] ?? '').split(',');
-    while (isProxy(address)) {
-      const hop = unmap(hops.pop()?.trim() ?? '');
-      if (!isIP(hop)) break;
-      address = hop;
+    let address = readPeer(request);
+    if (!isProxy(address)) return address;
+    const told = String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .filter((hop) => hop.trim() !== '');
+    for (let left = hops; left > 0 && isProxy(address); left -= 1) {
+      const hop = told.pop();
+      // The proxy asks for itself.
+      if (hop === undefined) break;
+      address = parseAddress(hop) ?? UNKNOWN_ADDRESS;
     }
     return address;
   };
 }
 
-/** The bucket an address is counted in: itself, or for IPv6 the /64 that one subscriber has at least. */
-export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? [];
-  const left = head ? head.split(':') : [];
-  const right = tail ? tail.split(':') : [];
-  const gap = address.includes('::') ? Array.from({ length: 8 - left.length - right.length }, () => '0') : [];
-  const groups = [...left, ...gap, ...right].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+function readPeer({ socket }: IncomingMessage): string {
+  return parseAddress(socket.remoteAddress ?? '') ?? UNKNOWN_ADDRESS;
 }
 
-/** `::ffff:192.0.2.1` is an IPv4 client on a socket that takes both. */
-function unmap(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+/** The bucket an address is counted in: itself, or for IPv6 the /64 that one subscriber has at least. */
+export function networkOf(address: string): string {
+  return networksOf(address)[0];
+}
+
+/** The buckets of an address: itself, or for IPv6 its /64 and the /56 that most lines at home have. */
+export function networksOf(address: string): [string, ...string[]] {
+  const plain = parseAddress(address) ?? address;
+  if (isIP(plain) !== 6) return [plain];
+  const groups = readGroups(plain);
+  const inner = readInnerAddress(groups);
+  if (inner) return [inner];
+  const write = (fourth: number) =>
+    [...groups.slice(0, 3), fourth].map((group) => group.toString(16)).join(':');
+  const fourth = groups[3] ?? 0;
+  return [`${write(fourth)}::/64`, `${write(fourth & 0xff00)}::/56`];
+}
+
+/** The IPv4 address inside one of NAT64 (64:ff9b::/96) or 6to4 (2002::/16): one client has as many as it likes of these. */
+function readInnerAddress(groups: number[]): string | undefined {
+  const [first, second] = groups;
+  const isNat64 = first === 0x64 && second === 0xff9b && groups.slice(2, 6).every((group) => group === 0);
+  const inner = isNat64 ? groups.slice(6) : first === 0x2002 ? groups.slice(1, 3) : undefined;
+  return inner?.flatMap((group) => [group >> 8, group & 0xff]).join('.');
 }

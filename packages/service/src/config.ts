@@ -10,6 +10,8 @@ export const commonVariables = {
     .default('info'),
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   TRUSTED_PROXIES: networks(''),
+  // With more of them than there are proxies in a row, a client that is in one of these networks makes up its address.
+  TRUSTED_HOPS: number(1, { minimum: 1, maximum: 10 }),
   DRAIN_SECONDS: number(2, { maximum: 60 }),
   HEADERS_TIMEOUT_SECONDS: number(10, { minimum: 1 }),
   BODY_TIMEOUT_SECONDS: number(15, { minimum: 1 }),

@@ -27,3 +27,11 @@ function formatChange(position: Position, { id, number, entry }: Change): string
 export function formatReset(position: Position): string {
   return `event: reset\nid: ${formatPosition(position)}\ndata: {}\n\n`;
 }
+
+/**
+ * How long the reader waits before it comes back when its stream has ended, however it ended. Each stream has a pause of
+ * its own, so that those who lose a server at once come back spread over six seconds.
+ */
+export function formatRetry(): string {
+  return `retry: ${Math.round(500 + Math.random() * 6_000)}\n\n`;
+}

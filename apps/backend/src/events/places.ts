@@ -1,11 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import { Refusal, unavailable } from '@guestbook/contract';
-import { networkOf } from '@guestbook/service/address';
+import { networksOf, UNKNOWN_ADDRESS } from '@guestbook/service/address';
 import { eventStreams } from '../metrics.ts';
 
 /** How many event streams there may be. */
 export interface Limits {
   perAddress: number;
+  /** In one IPv6 /56. */
+  perSite: number;
+  /** Of all visitors. */
   total: number;
+  /** Of our own frontends, beside those of visitors. */
+  reserved: number;
 }
 
 /** A group of streams that are counted together. */
@@ -18,6 +24,14 @@ interface Bucket {
 const tooMany = () => new Refusal('too_many_requests', [], { 'Retry-After': '30' });
 const full = () => unavailable(30);
 
+/** What a proxy adds to the requests of others, and a browser to its own. A frontend sends none of it for itself. */
+const signsOfOthers = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'origin', 'sec-fetch-site'];
+
+/** Whether a request that comes from a trusted peer is that frontend's own: to those of visitors it adds their address. */
+export function isOwn({ headers }: IncomingMessage): boolean {
+  return signsOfOthers.every((name) => headers[name] === undefined);
+}
+
 /** The places of event streams. A place is taken before anything is awaited, so that no limit can be overrun. */
 export class StreamPlaces {
   readonly #taken = new Map<string, number>();
@@ -28,8 +42,8 @@ export class StreamPlaces {
   }
 
   /** Takes a place, or throws the refusal. The returned function gives it back; call it once. */
-  take(address: string): () => void {
-    const buckets = this.#bucketsOf(address);
+  take(address: string, { isFrontend }: { isFrontend: boolean }): () => void {
+    const buckets = isFrontend ? this.#bucketsOfFrontend(address) : this.#bucketsOfVisitor(address);
     for (const { key, limit, refuse } of buckets) if (this.#count(key) >= limit) throw refuse();
     for (const { key } of buckets) this.#change(key, 1);
     eventStreams.inc();
@@ -39,11 +53,23 @@ export class StreamPlaces {
     };
   }
 
-  #bucketsOf(address: string): Bucket[] {
-    const { perAddress, total } = this.#limits;
+  #bucketsOfVisitor(address: string): Bucket[] {
+    const { perAddress, perSite, total } = this.#limits;
+    const all = { key: 'all', limit: total, refuse: full };
+    // Nothing tells these visitors from each other: together they leave half of the room to those who are known.
+    if (address === UNKNOWN_ADDRESS)
+      return [{ key: address, limit: Math.ceil(total / 2), refuse: full }, all];
+    const [network, site] = networksOf(address);
+    const buckets = [{ key: network, limit: perAddress, refuse: tooMany }, all];
+    if (site) buckets.push({ key: site, limit: Math.max(perAddress, perSite), refuse: tooMany });
+    return buckets;
+  }
+
+  #bucketsOfFrontend(address: string): Bucket[] {
+    const { perAddress, reserved } = this.#limits;
     return [
-      { key: networkOf(address), limit: perAddress, refuse: tooMany },
-      { key: 'all', limit: total, refuse: full },
+      { key: `frontend ${address}`, limit: perAddress, refuse: tooMany },
+      { key: 'frontends', limit: reserved, refuse: full },
     ];
   }
 

@@ -4,7 +4,7 @@ import { leaveCount } from '@guestbook/service/bounds';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import { API_HEADERS } from '@guestbook/service/respond';
 import type { Book } from '../book/book.ts';
-import type { StreamPlaces } from './places.ts';
+import { isOwn, type StreamPlaces } from './places.ts';
 import type { EventStreams } from './streams.ts';
 
 interface Options {
@@ -13,16 +13,18 @@ interface Options {
   places: StreamPlaces;
   lifecycle: Lifecycle;
   readAddress: (request: IncomingMessage) => string;
+  isTrusted: (request: IncomingMessage) => boolean;
 }
 
 /** `GET /events`: server-sent events, from the position in `Last-Event-ID` (or at first in `?after=`) on. */
-export function createEventRoute({ book, streams, places, lifecycle, readAddress }: Options) {
+export function createEventRoute({ book, streams, places, lifecycle, readAddress, isTrusted }: Options) {
   return async (request: IncomingMessage, response: ServerResponse) => {
     const last = readLast(request);
     // Without a client there would be no `close` to give the place back.
     if (response.destroyed) return;
     refuseWhileStopping(lifecycle);
-    response.on('close', places.take(readAddress(request)));
+    const isFrontend = isTrusted(request) && isOwn(request);
+    response.on('close', places.take(readAddress(request), { isFrontend }));
     if (request.method === 'HEAD') {
       response.writeHead(200, eventHeaders).end();
       return;
@@ -33,7 +35,7 @@ export function createEventRoute({ book, streams, places, lifecycle, readAddress
     refuseWhileStopping(lifecycle);
     leaveCount(response);
     response.writeHead(200, eventHeaders);
-    await streams.open(response, last);
+    await streams.open(response, { last, isFrontend });
   };
 }
 

@@ -1,19 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import { formatPosition, type Position } from '@guestbook/contract';
+import { Gate } from '@guestbook/service/gate';
 import type { Book } from '../book/book.ts';
 import { isSameLife } from '../book/head.ts';
 import { readChanges, type Change } from '../book/store.ts';
-import { formatChanges, formatReset } from './frames.ts';
+import { formatChanges, formatReset, formatRetry } from './frames.ts';
 
 /** A reader that has not taken all but this much when there is more to say is dropped; it can resume. */
 const mostUnread = 64 * 1024;
 const heartbeatMilliseconds = 15_000;
 /** Each reader that resumes holds as many in memory until it has taken them. */
 const changesAtOnce = 25;
+/** Readers that come from far back read all that there is: more of them at once would slow down those who sign. */
+const readsAtOnce = 2;
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
 interface Stream {
   response: ServerResponse;
+  /** One of our frontends: all its visitors wait for it. */
+  isFrontend: boolean;
   /** False while it is still being brought up to date from the table. */
   isLive: boolean;
 }
@@ -22,6 +27,8 @@ interface Stream {
 export class EventStreams {
   readonly #streams = new Set<Stream>();
   readonly #book: Book;
+  /** A stream waits in it once, and the streams are counted: so the queue is bounded. */
+  readonly #reads = new Gate({ atOnce: readsAtOnce });
 
   constructor(book: Book) {
     this.#book = book;
@@ -42,17 +49,20 @@ export class EventStreams {
   #sent = 0;
 
   /** Brings a reader up to date from the table, beginning after `last`, and keeps it so. */
-  async open(response: ServerResponse, last: Position | undefined) {
-    const stream: Stream = { response, isLive: false };
+  async open(
+    response: ServerResponse,
+    { last, isFrontend }: { last: Position | undefined; isFrontend: boolean },
+  ) {
+    const stream: Stream = { response, isFrontend, isLive: false };
     if (this.#streams.size === 0) this.#sent = this.#book.head.state.revision;
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
-    response.write('retry: 2000\n\n');
+    response.write(formatRetry());
     try {
       await this.#resume(stream, last ?? this.#book.head.state);
     } catch {
-      // The database is away: the reader comes back with the last id it has seen.
-      response.destroy();
+      // The database is unavailable: the reader comes back with the last id it has seen.
+      if (!response.writableEnded) response.end();
     }
   }
 
@@ -60,7 +70,7 @@ export class EventStreams {
   end() {
     for (const { response } of this.#streams) {
       if (response.writableEnded) response.destroy();
-      else response.end(`retry: ${Math.round(500 + Math.random() * 2_000)}\n\n`);
+      else response.end(formatRetry());
     }
   }
 
@@ -69,7 +79,7 @@ export class EventStreams {
     let { revision } = last;
     let isVoid = !isSameLife(last, now);
     while (!isVoid && revision < this.#sent) {
-      const step = await this.#readOn(last.epoch, revision);
+      const step = await this.#readInTurn(stream, { epoch: last.epoch, revision });
       isVoid = !step;
       if (!step) break;
       if (step.bytes.length > 0) send(stream, step.bytes);
@@ -81,6 +91,12 @@ export class EventStreams {
     // An id alone is no event: it tells a new reader where it stands.
     send(stream, Buffer.from(isVoid ? formatReset(position) : `id: ${formatPosition(position)}\n\n`));
     stream.isLive = true;
+  }
+
+  /** A frontend does not wait behind visitors: all of its own wait for it. */
+  async #readInTurn({ isFrontend }: Stream, { epoch, revision }: Position) {
+    const leave = isFrontend ? undefined : await this.#reads.enter();
+    return this.#readOn(epoch, revision).finally(leave);
   }
 
   /** The next events from the table, and the revision they reach; undefined if the position leads nowhere any more. */

@@ -6,16 +6,19 @@ export interface Event {
   data: unknown;
 }
 
-/** Reads an event stream. `take(n)` resolves to the next n events that carry data. */
+/** Reads an event stream, as a frontend, or as one that passes on the stream of a visitor with this address. `take(n)` resolves to the next n events that carry data. */
 export async function followEvents(
   origin: string,
-  { after, path = '/events' }: { after?: string; path?: string } = {},
+  { after, path = '/events', address }: { after?: string; path?: string; address?: string } = {},
 ) {
   const events: Event[] = [];
   let wake: () => void = Boolean;
   let lastId = '';
   const call = request(new URL(path, origin), {
-    headers: after === undefined ? {} : { 'last-event-id': after },
+    headers: {
+      ...(after !== undefined && { 'last-event-id': after }),
+      ...(address !== undefined && { 'x-forwarded-for': address }),
+    },
   });
   const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     call.on('response', resolve).on('error', reject).end();

@@ -8,7 +8,8 @@ import { readEvents } from './read-events.ts';
 
 /** The backend says something every 15 s. */
 const silenceMilliseconds = 40_000;
-const pauses = { first: 100, longest: 1_000 };
+/** Frontends that lose a server at once come back spread over this time. */
+const longestPause = 6_000;
 
 interface Follow {
   backend: Backend;
@@ -46,15 +47,12 @@ export function followBackend({ backend, shelf, log }: Follow): () => void {
   };
 
   const followForGood = async () => {
-    let pause = pauses.first;
     while (!signal.aborted) {
-      const start = performance.now();
       // However it ends, it ended: the backend has gone, and requests have to ask for themselves.
       await follow().catch((error: unknown) => log.debug({ err: error }, 'not following'));
       shelf.setPosition(undefined);
       followingBackend.set(0);
-      pause = performance.now() - start > pauses.longest ? pauses.first : Math.min(pause * 2, pauses.longest);
-      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      await sleep(Math.random() * longestPause, undefined, { signal }).catch(() => undefined);
     }
   };
 

@@ -39,10 +39,10 @@ const outward = [
 
 /**
  * The address is the one we found out, alone: what stands left of it in `X-Forwarded-For` can be made up, and a backend
- * that trusts more proxies than we do would believe it.
+ * that trusts more proxies than we do would believe it. It is always there: what has none is our own.
  */
 export function toBackendHeaders({ headers }: IncomingMessage, address: string): OutgoingHttpHeaders {
-  return { ...pick(headers, inward), ...(address && { 'x-forwarded-for': address }) };
+  return { ...pick(headers, inward), 'x-forwarded-for': address };
 }
 
 export function toClientHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {

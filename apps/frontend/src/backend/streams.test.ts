@@ -3,6 +3,7 @@ import { createTestDatabase } from '@guestbook/test-database';
 import { followEvents } from '@guestbook/backend/testing/follow-events';
 import { startProcess } from '@guestbook/backend/testing/start-process';
 import { afterEach, expect, test } from 'vitest';
+import { startStandIn } from '../testing/raw.ts';
 import { startFrontend, until } from '../testing/stack.ts';
 
 const undo: (() => unknown)[] = [];
@@ -76,4 +77,24 @@ test('a backend that a frontend and its visitors follow ends soon after SIGTERM'
   // The hard stop comes after 25 s.
   expect(performance.now() - beginning).toBeLessThan(12_000);
   await Promise.all(comingBack);
+});
+
+test('frontends that lose a backend come back spread over seconds', async () => {
+  const arrivals: number[] = [];
+  const backend = await startStandIn((request_, response) => {
+    if (request_.url !== '/events') return void response.setHeader('ETag', 'W/"a-1"').end('[]');
+    arrivals.push(performance.now());
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': hello\n\n');
+    // Killed, when all are there.
+    if (arrivals.length === 20) backend.server.closeAllConnections();
+  });
+  undo.push(backend.stop);
+  for (let count = 0; count < 20; count += 1) {
+    const frontend = await startFrontend(backend.url);
+    undo.push(frontend.stop);
+    frontend.follow();
+  }
+  await until(() => arrivals.length >= 40, 30_000);
+  const back = arrivals.slice(20, 40);
+  expect(Math.max(...back) - Math.min(...back)).toBeGreaterThan(3_000);
 });

@@ -1,7 +1,7 @@
 import { PATHS, Problem, Refusal, unavailable, type Added, type NewEntry } from '@guestbook/contract';
+import { networkOf, UNKNOWN_ADDRESS } from '@guestbook/service/address';
 import { askBackend, type Answer } from '../backend/ask.ts';
 import type { Backend } from '../backend/call.ts';
-import { networkOf } from '@guestbook/service/address';
 
 /** For this long a form that is posted again is the same note. */
 const REPEAT_SECONDS = 600;
@@ -20,9 +20,10 @@ export async function addNote(backend: Backend, { entry, address, requestId }: S
     headers: {
       'content-type': 'application/json',
       'x-request-id': requestId,
-      ...(address && {
-        'x-forwarded-for': address,
-        // A form without scripts has no key: the backend makes one of its fields and this.
+      'x-forwarded-for': address,
+      // A form without scripts has no key: the backend makes one of its fields and this. Of people whose address is not
+      // known, two with the same words would be one.
+      ...(address !== UNKNOWN_ADDRESS && {
         'idempotency-network': networkOf(address),
         'idempotency-seconds': REPEAT_SECONDS,
       }),

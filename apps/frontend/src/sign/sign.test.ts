@@ -132,6 +132,15 @@ describe('a form that is posted twice', () => {
     expect(sameNetwork.headers.get('location')).toBe(answers[3]?.headers.get('location'));
   });
 
+  test('is two notes from people whose address a proxy hides', async () => {
+    const [one, other] = await Promise.all([
+      sign({ message: 'Well hidden' }, from('unknown')),
+      sign({ message: 'Well hidden' }, from('unknown')),
+    ]);
+    expect([one.status, other.status]).toEqual([303, 303]);
+    expect(one.headers.get('location')).not.toBe(other.headers.get('location'));
+  });
+
   test('lands on an older page when the note stands there by then', async () => {
     const fields = { message: 'Soon far down' };
     await sign(fields, from('192.0.2.10'));

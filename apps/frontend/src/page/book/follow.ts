@@ -11,6 +11,7 @@ export function followBook(position: string, onChange: (change: BookChange) => v
   let after = position;
   let source: EventSource | undefined;
   let timer: number | undefined;
+  let refusals = 0;
 
   const close = () => {
     clearTimeout(timer);
@@ -28,9 +29,14 @@ export function followBook(position: string, onChange: (change: BookChange) => v
         onChange(readChange(type, data));
       });
     }
-    // The browser itself comes back after a cut, but not after a refusal. Spread, so that not all come at once.
+    opened.addEventListener('open', () => {
+      refusals = 0;
+    });
+    // The browser itself comes back after a cut, but not after a refusal.
     opened.addEventListener('error', () => {
-      if (opened.readyState === EventSource.CLOSED) timer = setTimeout(open, 20_000 + Math.random() * 20_000);
+      if (opened.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, choosePause(refusals));
+      refusals += 1;
     });
   };
 
@@ -48,4 +54,9 @@ function readChange(type: (typeof kinds)[number], text: string): BookChange {
   const data = JSON.parse(text) as Partial<Entry> | null;
   const isNote = typeof data?.id === 'string' && typeof data.number === 'number';
   return type !== 'reset' && isNote ? { type, data: data as Entry } : { type: 'reset' };
+}
+
+/** Spread, so that those who are refused at once do not come back at once; longer each time, up to 42 s. */
+function choosePause(refusals: number): number {
+  return (1_000 + Math.random() * 6_000) * Math.min(2 ** refusals, 6);
 }
