@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartFailure } from './failure.ts';
+import { installAgain, lacksPackages } from './install.ts';
 import { root } from './settings.ts';
 
 const dist = join(root, 'apps/frontend/dist');
@@ -24,7 +25,12 @@ export async function buildFrontend({ say, options = [] }: Build) {
   const sources = `${await hashSources()} ${options.join(' ')}`;
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
   say('Building the page');
-  const { code, output } = await runBuild(options);
+  let { code, output } = await runBuild(options);
+  if (code !== 0 && lacksPackages(output)) {
+    say('A package does not fit this Node: installing again');
+    await installAgain();
+    ({ code, output } = await runBuild(options));
+  }
   if (code !== 0) {
     const said = /ENOSPC.*/.exec(output)?.[0] ?? output.trim();
     throw new StartFailure(`The page could not be built.\n${said}`);

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+let copy: string;
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'guestbook checkout '));
+  for (const path of ['apps', 'packages', 'scripts', 'package.json', 'pnpm-lock.yaml', 'tsconfig.json'])
+    await cp(path, join(copy, path), {
+      recursive: true,
+      filter: (file) => !/node_modules|dist$/.test(file),
+    });
+});
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+test('before any install, a start says in one sentence what to do', () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(copy, 'scripts/start.mjs')]);
+  expect(String(stderr)).toBe('The packages are not installed yet. Run: npx -y pnpm@12 start\n');
+  expect(status).toBe(1);
+});
+
+test('pnpm chooses native packages for the Node that runs everything', async () => {
+  const { nodeVersion } = parse(await readFile('pnpm-workspace.yaml', 'utf8')) as { nodeVersion: string };
+  expect(process.versions.node).toBe(nodeVersion);
+});
+
+test('a build that lacks a package for this Node has all installed again', async () => {
+  await symlink(resolve('node_modules'), join(copy, 'node_modules'));
+  await symlink(resolve('apps/frontend/node_modules'), join(copy, 'apps/frontend/node_modules'));
+  await symlink(resolve('packages/contract/node_modules'), join(copy, 'packages/contract/node_modules'));
+  // As if the native part of a package were missing until pnpm has put it there.
+  const build = join(copy, 'apps/frontend/build.ts');
+  await writeFile(build, `import '../../native.mjs';\n${await readFile(build, 'utf8')}`);
+  const pnpm = join(copy, 'pnpm.mjs');
+  await writeFile(pnpm, `import { writeFileSync } from 'node:fs'; writeFileSync('native.mjs', '');`);
+  const program = `
+    const { buildFrontend } = await import(${JSON.stringify(join(copy, 'scripts/start/build-frontend.ts'))});
+    await buildFrontend({ say: console.log });`;
+  const run = (npm_execpath: string) =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, npm_execpath },
+    });
+  expect(String(run('').stderr)).toContain('run `npx -y pnpm@12 install --force`');
+  expect(String(run(pnpm).stdout)).toBe(
+    'Building the page\nA package does not fit this Node: installing again\n',
+  );
+});
