@@ -1,58 +1,53 @@
 import { z } from 'zod';
 import { LIMITS, MARKS } from './limits.ts';
-import { countCodePoints, findTextFault, normaliseText } from './text.ts';
+import { findError, findRawError, type TextError } from './text-errors.ts';
+import { normaliseLine, normaliseText } from './text.ts';
 import { toWebAddress } from './website.ts';
 
-/** A field's fault: `code` for programs, `message` for the person who signs. It travels through zod as `params` of a custom issue. */
-interface Fault {
-  code: string;
-  message: string;
+type Field = keyof typeof LIMITS;
+
+const labels: Record<Field, string> = {
+  message: 'The note',
+  name: 'The name',
+  place: 'The place',
+  website: 'The website',
+};
+
+/** A text within its limit. What is wrong with it as it came is said before anything is done with it. */
+const text = (field: Field, normalise: (text: string) => string) =>
+  z
+    .string({ error: `${labels[field]} must be text.` })
+    .superRefine((value, context) => refuse(context, field, findRawError(value, LIMITS[field])))
+    .transform(normalise)
+    .superRefine((value, context) => refuse(context, field, findError(value, LIMITS[field])));
+
+/** `code` is for programs, the words are for the person who signs; they go through zod as an issue of our own. */
+function refuse(context: z.RefinementCtx, field: Field, error: TextError | undefined) {
+  if (error) addIssue(context, error.code, `${labels[field]} ${error.words}`);
 }
 
-const faults = {
-  malformed: 'has characters that are not valid Unicode.',
-  control_character: 'has control characters. Please take them out.',
-  too_many_marks: 'has too many accents on one letter.',
-} as const;
-
-function text(field: keyof typeof LIMITS, label: string) {
-  return z
-    .string({ error: `${label} must be text.` })
-    .transform(normaliseText)
-    .superRefine((value, context) => {
-      const fault = findTextFault(value);
-      if (fault) refuse(context, { code: fault, message: `${label} ${faults[fault]}` });
-      else if (countCodePoints(value) > LIMITS[field]) refuse(context, tooLong(field, label));
-    });
-}
-
-function tooLong(field: keyof typeof LIMITS, label: string): Fault {
-  const message = `${label} may have up to ${LIMITS[field].toLocaleString('en')} characters.`;
-  return { code: 'too_long', message };
-}
-
-function refuse(context: z.RefinementCtx, { code, message }: Fault) {
+function addIssue(context: z.RefinementCtx, code: string, message: string) {
   // What else is wrong is told as well.
   context.addIssue({ code: 'custom', message, params: { code }, continue: true });
 }
 
-/** A text that may be left out; blank counts as left out, as in a form. */
-const optionalText = (field: keyof typeof LIMITS, label: string) =>
-  text(field, label)
+/** A line that may be left out; blank counts as left out, as in a form. */
+const line = (field: Field) =>
+  text(field, normaliseLine)
     .transform((value) => value || undefined)
     .optional();
 
-const message = text('message', 'The note').superRefine((value, context) => {
-  if (value === '') refuse(context, { code: 'blank', message: 'Please write a note before you sign.' });
+const message = text('message', normaliseText).superRefine((value, context) => {
+  if (value === '') addIssue(context, 'blank', 'Please write a note before you sign.');
 });
 
-const website = optionalText('website', 'The website').transform((value, context) => {
+const website = line('website').transform((value, context) => {
   if (value === undefined) return undefined;
   const address = toWebAddress(value);
   if (address === undefined) {
     const message = 'Please give the whole address of the website, beginning with https:// or http://.';
-    refuse(context, { code: 'not_a_web_address', message });
-  } else if (countCodePoints(address) > LIMITS.website) refuse(context, tooLong('website', 'The website'));
+    addIssue(context, 'not_a_web_address', message);
+  } else refuse(context, 'website', findError(address, LIMITS.website));
   return address;
 });
 
@@ -62,9 +57,9 @@ const mark = z.preprocess(
 );
 
 const details = {
-  name: optionalText('name', 'The name'),
+  name: line('name'),
   website,
-  place: optionalText('place', 'The place'),
+  place: line('place'),
   mark,
 };
 

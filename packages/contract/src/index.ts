@@ -3,4 +3,4 @@ export { BODY_BYTES, LIMITS, MARKS, PAGE } from './limits.ts';
 export { type ListQuery, parseListQuery, parseNewEntry } from './parse.ts';
 export { findRoute, formatPosition, HEADERS, parsePosition, PATHS, type Position } from './paths.ts';
 export { FieldError, Problem, type ProblemCode, PROBLEMS, Refusal, unavailable } from './problem.ts';
-export { countCodePoints, normaliseText } from './text.ts';
+export { countCodePoints, normaliseLine, normaliseText } from './text.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { Refusal } from '@guestbook/contract';
-import { expect, test } from 'vitest';
-import { readBytes } from './body.ts';
+import { expect, test, vi } from 'vitest';
+import { parseForm, readBytes } from './body.ts';
 import { createHttpServer } from './server.ts';
 
 test("a body that breaks off is its sender's fault, and no error of ours", async () => {
@@ -17,4 +17,14 @@ test("a body that breaks off is its sender's fault, and no error of ours", async
   client.destroy();
   expect(await outcome.promise).toEqual(new Refusal('not_parseable'));
   server.close();
+});
+
+test('a form of thousands of fields is refused before one is decoded', () => {
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+  const fields = (count: number) => Buffer.from(Array.from({ length: count }, (_, at) => `k${at}`).join('&'));
+  expect(Object.keys(parseForm(fields(100)))).toHaveLength(100);
+  decode.mockClear();
+  expect(() => parseForm(fields(101))).toThrow(expect.objectContaining({ code: 'not_parseable' }));
+  expect(decode).not.toHaveBeenCalled();
+  decode.mockRestore();
 });

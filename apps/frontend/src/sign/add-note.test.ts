@@ -18,7 +18,7 @@ test('a form reaches the backend with its network and how long a repeat is the s
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '7']);
   expect((await readModel(answer, 'book')).form?.notice).toMatch(/a lot in a short time\..* in 7 seconds/);
   expect(seen.slice(0, 2)).toEqual([
-    '{"message":"Hello\\nyou"}',
+    '{"message":" Hello\\nyou"}',
     expect.objectContaining({
       'idempotency-network': '127.0.0.1',
       'idempotency-seconds': '600',
