@@ -85,7 +85,7 @@ test('the error of a hidden field opens what hides it', async ({ page }) => {
     await page.getByRole('button', { name: 'Sign the book' }).click();
     await expect(page.getByLabel('Website')).toBeFocused();
   }
-  await expect(page.getByLabel('Website')).toHaveAccessibleDescription(/whole address/);
+  await expect(page.getByLabel('Website')).toHaveAccessibleDescription(/web address/);
 });
 
 test('signing on an older page leads to where the note stands', async ({ page }) => {
@@ -137,4 +137,14 @@ test('after too many notes the page says when to sign again', async ({ page }) =
   await page.getByRole('button', { name: 'Sign the book' }).click();
   await expect(page.getByRole('alert')).toHaveText(/a lot in a short time.* sign again in 40 seconds\.$/);
   await expect(page.getByLabel('Your note')).toHaveValue('One of many');
+});
+
+test('a website is taken as people type it', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('Your note').fill('From my garden');
+  await page.getByText('Add a place').click();
+  await page.getByLabel('Website').fill(' Ada.example ');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  const link = page.getByRole('article').first().getByRole('link', { name: 'ada.example' });
+  await expect(link).toHaveAttribute('href', 'https://ada.example/');
 });

@@ -33,7 +33,7 @@ test('a refused form keeps the text, names the errors and focuses the first', as
   await page.getByRole('button', { name: 'Sign the book' }).click();
   expect((await answer).status()).toBe(422);
   await expect(page.getByText('Please write a note before you sign.')).toBeVisible();
-  await expect(page.getByText('beginning with https://')).toBeVisible();
+  await expect(page.getByText('does not look like a web address')).toBeVisible();
   await expect(page.getByLabel('Your name')).toHaveValue('Tove');
   await expect(page.getByLabel('Website')).toHaveValue('javascript:alert(1)');
   await expect(page.getByLabel('Your note')).toBeFocused();

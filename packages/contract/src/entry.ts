@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LIMITS, MARKS } from './limits.ts';
 import { findError, findRawError, type TextError } from './text-errors.ts';
 import { normaliseLine, normaliseText } from './text.ts';
-import { toWebAddress } from './website.ts';
+import { hasUser, toWebAddress } from './website.ts';
 
 type Field = keyof typeof LIMITS;
 
@@ -44,9 +44,18 @@ const message = text('message', normaliseText).superRefine((value, context) => {
 const website = line('website').transform((value, context) => {
   if (value === undefined) return undefined;
   const address = toWebAddress(value);
-  if (address === undefined) {
-    const message = 'Please give the whole address of the website, beginning with https:// or http://.';
-    addIssue(context, 'not_a_web_address', message);
+  if (hasUser(value)) {
+    addIssue(
+      context,
+      'user_in_address',
+      'Please give a website without a name before an @, such as example.com.',
+    );
+  } else if (address === undefined) {
+    addIssue(
+      context,
+      'not_a_web_address',
+      'That does not look like a web address. Try one such as example.com.',
+    );
   } else refuse(context, 'website', findError(address, LIMITS.website));
   return address;
 });

@@ -31,6 +31,42 @@ describe('a website is stored as every browser writes it', () => {
   });
 });
 
+describe('a website as people type it', () => {
+  test.each([
+    ['ada.example', 'https://ada.example/'],
+    ['www.ada.example', 'https://www.ada.example/'],
+    [' Ada.Example ', 'https://ada.example/'],
+    ['ADA.example/Path?q#h', 'https://ada.example/Path?q#h'],
+    ['ada.example:8080', 'https://ada.example:8080/'],
+    ['ada.example:8080/x', 'https://ada.example:8080/x'],
+    ['ada.example.', 'https://ada.example/'],
+    ['https://ada.example.', 'https://ada.example/'],
+    ['ada.example./x.', 'https://ada.example/x.'],
+    ['//ada.example', 'https://ada.example/'],
+    ['192.0.2.7', 'https://192.0.2.7/'],
+    ['192.0.2.7:8080/x', 'https://192.0.2.7:8080/x'],
+    ['münchen.example', 'https://xn--mnchen-3ya.example/'],
+    ['日本語。jp', 'https://xn--wgv71a119e.jp/'],
+    ['ada.example/@ada', 'https://ada.example/@ada'],
+    ['ada.example?to=a@b', 'https://ada.example/?to=a@b'],
+    ['https://ada.example\\@evil.example', 'https://ada.example/@evil.example'],
+  ])('%j: %s', (typed, stored) => {
+    expect(store(typed)).toBe(stored);
+  });
+
+  test.each([
+    'https://google.com@evil.example',
+    'https://a:b@evil.example',
+    'https://@evil.example',
+    '//a@evil.example',
+    'google.com@evil.example',
+    'ada@example.org',
+    'mailto:ada@example.org',
+  ])('%s has somebody before the host', (typed) => {
+    expect(store(typed)).toBe('user_in_address');
+  });
+});
+
 describe('a host that some browser refuses is refused', () => {
   test.each([
     'https://"example.com"',
@@ -52,8 +88,28 @@ describe('a host that some browser refuses is refused', () => {
     "https://a'b.example",
     'https://a$b.example',
     'https://{a}.example',
-    'https://google.com@evil.example',
-    'https://a:b@evil.example',
+    'https://',
+    'ftp://ada.example',
+    'javascript:alert(1)',
+    'javascript:1',
+    'data:text/html,x',
+    'tel:123',
+    'https:ada.example',
+    'mailto:',
+    'example',
+    'localhost:8080',
+    'none',
+    'n/a',
+    'no.',
+    '.',
+    '1.2',
+    '3.14',
+    '0x7f.1',
+    '//1.2',
+    'v1.0',
+    'see ada.example',
+    'ada. example',
+    'ada.example:x',
   ])('%s', (typed) => {
     expect(store(typed)).toBe('not_a_web_address');
   });

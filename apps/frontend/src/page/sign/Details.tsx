@@ -12,7 +12,15 @@ export function Details({ of }: { of: (name: FieldName) => Control }) {
         <input {...of('place').attributes} autoComplete="address-level2" dir="auto" enterKeyHint="send" />
       </Field>
       <Field label="Website" control={of('website')}>
-        <input {...of('website').attributes} type="url" autoComplete="url" enterKeyHint="send" />
+        <input
+          {...of('website').attributes}
+          type="text"
+          inputMode="url"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoComplete="url"
+          enterKeyHint="send"
+        />
       </Field>
       <MarkChoice control={of('mark')} />
     </details>
