@@ -27,7 +27,7 @@ await startTracing({ ...readTracing(config), service: 'guestbook-backend', versi
 const isAlone = process.env['NODE_ENV'] !== 'production' && !process.send;
 const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
-const book = new Book({ db: createPool(database, log), log });
+const book = new Book({ db: createPool(database, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
 exposeBook({ book, config });
 const { listener, streams } = createApp({ config, book, lifecycle, log, version });
 const server = createHttpServer(listener, config);

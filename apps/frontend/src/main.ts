@@ -30,7 +30,7 @@ try {
     queueLength: config.BACKEND_QUEUE_LENGTH,
     streams: config.EVENTS_TOTAL,
   });
-  const shelf = createShelf(backend);
+  const shelf = createShelf(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const { listener, endStreams } = createApp({ config, backend, shelf, build, lifecycle, log, version });
   const server = createHttpServer(listener, config);
   const unfollow = followBackend({ backend, shelf, log });

@@ -21,6 +21,7 @@ export const commonVariables = {
   CONNECTIONS_TOTAL: number(4_000, { minimum: 1 }),
   REQUESTS_TOTAL: number(2_000, { minimum: 1 }),
   REQUESTS_PER_CONNECTION: number(20, { minimum: 1 }),
+  CACHE_MEGABYTES: number(16, { minimum: 1 }),
   UNREAD_MEGABYTES: number(32, { minimum: 1 }),
   // One of them makes traces. OpenTelemetry reads them and its other variables itself.
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),

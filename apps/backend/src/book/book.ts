@@ -15,12 +15,14 @@ export class Book {
   id = 0;
   readonly db: Db;
   readonly #log: Log;
+  readonly #cacheBytes: number;
   readonly #listeners = new Set<Listener>();
   #head: Head | undefined;
 
-  constructor({ db, log }: { db: Db; log: Log }) {
+  constructor({ db, log, cacheBytes }: { db: Db; log: Log; cacheBytes: number }) {
     this.db = db;
     this.#log = log;
+    this.#cacheBytes = cacheBytes;
   }
 
   get head(): Head {
@@ -30,7 +32,7 @@ export class Book {
 
   async load() {
     this.id = await readBookId(this.db, 'default');
-    this.#head = new Head(await readHead(this.db, this.id, headSize));
+    this.#head = new Head(await readHead(this.db, this.id, headSize), this.#cacheBytes);
   }
 
   onChange(listener: Listener) {
@@ -81,7 +83,7 @@ export class Book {
     const { entries, ...state } = await readHead(this.db, this.id, headSize);
     // Events between the two reads would be jumped over: keep the old revision, so that the next refresh gives them.
     const reached = isReset ? state : { ...state, revision: before.revision };
-    this.#head = new Head({ ...reached, entries });
+    this.#head = new Head({ ...reached, entries }, this.#cacheBytes);
     if (isReset) this.#tell({ state, changes: [], isReset });
   }
 

@@ -15,9 +15,13 @@ export class Head {
   state: BookState;
   #lines: Line[];
   readonly #snapshots = new Map<number, Snapshot>();
+  readonly #mostBytes: number;
+  #bytes = 0;
 
-  constructor({ entries, ...state }: BookState & { entries: Entry[] }) {
+  /** Pages are remembered until all of them together hold more than `mostBytes`. */
+  constructor({ entries, ...state }: BookState & { entries: Entry[] }, mostBytes: number) {
     this.state = state;
+    this.#mostBytes = mostBytes;
     this.#lines = entries.map(toLine);
   }
 
@@ -38,9 +42,20 @@ export class Head {
       const last = lines.at(-1);
       const next = this.#lines.length > limit && last ? last.number : undefined;
       snapshot = new Snapshot(`[${lines.map(({ json }) => json).join(',')}]`, next);
-      this.#snapshots.set(limit, snapshot);
+      this.#remember(limit, snapshot);
     }
     return snapshot;
+  }
+
+  /** The oldest go first: they are made again in a moment. */
+  #remember(limit: number, snapshot: Snapshot) {
+    this.#snapshots.set(limit, snapshot);
+    this.#bytes += snapshot.bytes;
+    for (const [oldest, { bytes }] of this.#snapshots) {
+      if (this.#bytes <= this.#mostBytes) return;
+      this.#snapshots.delete(oldest);
+      this.#bytes -= bytes;
+    }
   }
 
   /** Takes in what has changed. False if the head cannot know what comes after its last entry now: load it anew. */
@@ -55,6 +70,7 @@ export class Head {
     this.#lines.length = Math.min(this.#lines.length, headSize);
     this.state = state;
     this.#snapshots.clear();
+    this.#bytes = 0;
     return !wasFull || this.#lines.length === headSize;
   }
 }

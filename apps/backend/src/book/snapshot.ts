@@ -8,6 +8,10 @@ const compress = {
   gzip: (bytes: Buffer) => promisify(gzip)(bytes),
 };
 
+/** Each holds its whole answer; what comes beyond goes out plain and is compressed when it is next asked for. */
+const mostAtOnce = 4;
+let running = 0;
+
 /** Shorter answers gain nothing. */
 const smallestCompressed = 1_024;
 
@@ -33,14 +37,21 @@ export class Snapshot {
     this.next = next;
   }
 
+  /** What it takes in memory at most: no coding is longer than the text. */
+  get bytes(): number {
+    return 3 * this.plain.content.length;
+  }
+
   encode(acceptEncoding: string | undefined): Encoded {
     const { content } = this.plain;
     if (!acceptEncoding || content.length < smallestCompressed) return this.plain;
     const coding = chooseCoding(acceptEncoding);
     if (coding === 'identity') return this.plain;
-    if (!this.#underWay.has(coding)) {
+    if (!this.#underWay.has(coding) && running < mostAtOnce) {
       this.#underWay.add(coding);
+      running += 1;
       void compress[coding](Buffer.from(content, 'latin1')).then((bytes) => {
+        running -= 1;
         this.#compressed[coding] = { content: bytes.toString('latin1'), coding };
       });
     }

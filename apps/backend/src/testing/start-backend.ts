@@ -21,7 +21,11 @@ export async function startBackend({
     service: 'backend',
     output: { write: (line: string) => void lines.push(line) },
   });
-  const book = new Book({ db: createPool(toPoolConfig(config), log), log });
+  const book = new Book({
+    db: createPool(toPoolConfig(config), log),
+    log,
+    cacheBytes: config.CACHE_MEGABYTES * 2 ** 20,
+  });
   await book.load();
   const unfollow = followBook({ book, config: toPoolConfig(config), log });
   const lifecycle = { isStarted: true, isDraining: false };

@@ -11,6 +11,8 @@ export interface Book {
   count: number;
   since: string;
   notes: Entry[];
+  /** Counts bytes of memory that last as long as this object, such as those of its page. */
+  addBytes(bytes: number): void;
 }
 
 export interface Range {
@@ -18,9 +20,14 @@ export interface Range {
   before?: number;
 }
 
+/** What even an empty list takes. */
+const leastBytes = 1_000;
+
 /** One range of the book: what is known of it, and how to ask for it again. */
 export interface List {
   book: Book | undefined;
+  /** What it holds in memory, its page included. */
+  bytes: number;
   askedAt: number;
   /** Asks the backend, together with all who ask meanwhile. */
   ask(): Promise<Book>;
@@ -28,8 +35,29 @@ export interface List {
   askFrom(revision: number): Promise<Book>;
 }
 
-/** `getRevision` tells the revision that is known to exist, if any is. */
-export function createList(backend: Backend, range: Range, getRevision: () => number | undefined): List {
+interface ListOptions {
+  /** Tells the revision that is known to exist, if any is. */
+  getRevision: () => number | undefined;
+  /** Hears by how many bytes the list has grown. */
+  onSize: (list: List, bytes: number) => void;
+}
+
+export function createList(backend: Backend, range: Range, { getRevision, onSize }: ListOptions): List {
+  const keep = (content: Omit<Book, 'addBytes'>, bytes: number) => {
+    const addBytes = (more: number) => {
+      // A reader may still hold a book that has been replaced.
+      if (list.book === book) setBytes(list.bytes + more);
+    };
+    const book = { ...content, addBytes };
+    list.book = book;
+    setBytes(bytes);
+    return book;
+  };
+  const setBytes = (bytes: number) => {
+    const before = list.bytes;
+    list.bytes = bytes;
+    onSize(list, bytes - before);
+  };
   const askFrom = async (revision: number | undefined) => {
     const askedAt = performance.now();
     const answer = await askBackend(backend, {
@@ -38,20 +66,25 @@ export function createList(backend: Backend, range: Range, getRevision: () => nu
       headers: list.book ? { 'if-none-match': list.book.tag } : {},
     });
     list.askedAt = askedAt;
-    if (answer.status !== 304 || !list.book) list.book = choose(list.book, toBook(answer));
-    return list.book;
+    if (answer.status === 304 && list.book) return list.book;
+    const book = toBook(answer);
+    // Answers can overtake each other, and a replica can be behind: a book never goes back.
+    if (list.book && isAtLeast(list.book.position, book.position)) return list.book;
+    // Text in memory, and the objects made of it: each about as long as what was sent.
+    return keep(book, 2 * answer.body.length + leastBytes);
   };
-  const list: List = { book: undefined, askedAt: 0, ask: shareNext(() => askFrom(getRevision())), askFrom };
+  const list: List = {
+    book: undefined,
+    bytes: leastBytes,
+    askedAt: 0,
+    ask: shareNext(() => askFrom(getRevision())),
+    askFrom,
+  };
   return list;
 }
 
 export function isAtLeast(position: Position, other: Position): boolean {
   return position.epoch === other.epoch && position.revision >= other.revision;
-}
-
-/** Answers can overtake each other, and a replica can be behind: a book never goes back. */
-function choose(known: Book | undefined, answered: Book): Book {
-  return known && isAtLeast(known.position, answered.position) ? known : answered;
 }
 
 function toQuery({ limit, before }: Range, revision: number | undefined): string {
@@ -61,7 +94,7 @@ function toQuery({ limit, before }: Range, revision: number | undefined): string
   return query.toString();
 }
 
-function toBook({ status, headers, body }: Answer): Book {
+function toBook({ status, headers, body }: Answer): Omit<Book, 'addBytes'> {
   const tag = headers.etag ?? '';
   const position = parsePosition(tag);
   if (status !== 200 || !position) throw unavailable(Number(headers['retry-after']) || 1);

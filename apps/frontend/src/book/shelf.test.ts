@@ -43,7 +43,7 @@ let follow: () => () => void;
 beforeEach(async () => {
   backend = await startReplicas();
   const connection = createBackend({ url: backend.url, timeoutSeconds: 1 });
-  shelf = createShelf(connection);
+  shelf = createShelf(connection, 201_000);
   follow = () => followBackend({ backend: connection, shelf, log });
   return () => connection.agent.destroy();
 });
@@ -84,6 +84,25 @@ describe('a shelf that follows', () => {
     await until(async () => (await shelf.readPage({})).position.revision === 6);
     await readMany(50);
     expect(backend.state.asked).toEqual(['/entries?limit=21', '/entries?limit=21&revision=6']);
+  });
+
+  test('remembers fewer pages where they are large, and counts what was made of them', async () => {
+    await Promise.all(Array.from({ length: 200 }, (_, index) => shelf.readNote(index + 1)));
+    const replaced = await shelf.readNote(200);
+    replaced.addBytes(150_000);
+    await shelf.readNote(151);
+    await shelf.readNote(200);
+    expect(backend.state.asked).toHaveLength(201);
+    await shelf.readNote(150);
+    expect(backend.state.asked).toHaveLength(202);
+    // A list that is replaced takes what was made of it with it.
+    backend.tell('x-6');
+    await until(async () => (await shelf.readNote(200)).position.revision === 6);
+    replaced.addBytes(1_000_000);
+    const { length } = backend.state.asked;
+    await Promise.all(Array.from({ length: 190 }, (_, index) => shelf.readNote(index + 1_000)));
+    await shelf.readNote(200);
+    expect(backend.state.asked).toHaveLength(length + 190);
   });
 
   test('remembers the pages used last, and not without bound', async () => {

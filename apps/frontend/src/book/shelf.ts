@@ -5,9 +5,6 @@ import { createList, isAtLeast, type Book, type List, type Range } from './list.
 /** Notes on one page of the book. */
 export const PAGE_NOTES = 20;
 
-/** Older pages and single notes that are remembered. */
-const maximumLists = 200;
-
 /** While notes come in quickly a page may be this old: else each would be asked for and rendered, seen or not. */
 const pauseMilliseconds = 50;
 
@@ -24,22 +21,38 @@ export interface Shelf {
   peek(): Book | undefined;
 }
 
-export function createShelf(backend: Backend): Shelf {
+/** Older pages and single notes are remembered until all of them together hold more than `mostBytes`. */
+export function createShelf(backend: Backend, mostBytes: number): Shelf {
   let position: Position | undefined;
-  const create = (range: Range) => createList(backend, range, () => position?.revision);
+  const getRevision = () => position?.revision;
   // One more than a page shows: so we know whether there is an older page.
-  const head = create({ limit: PAGE_NOTES + 1 });
+  const head = createList(backend, { limit: PAGE_NOTES + 1 }, { getRevision, onSize: () => {} });
   const lists = new Map<string, List>();
+  let bytes = 0;
 
   const find = (range: Required<Range>) => {
     const key = `${range.before} ${range.limit}`;
-    const list = lists.get(key) ?? create(range);
+    const onSize = (grown: List, by: number) => {
+      // What was forgotten while it was asked for counts no more.
+      if (lists.get(key) === grown) bytes += by;
+      forget();
+    };
+    const known = lists.get(key);
+    const list = known ?? createList(backend, range, { getRevision, onSize });
     // The order of a Map is that of insertion: the least recently used comes first.
     lists.delete(key);
     lists.set(key, list);
-    const [oldest] = lists.keys();
-    if (lists.size > maximumLists && oldest !== undefined) lists.delete(oldest);
+    if (!known) bytes += list.bytes;
+    forget();
     return list;
+  };
+
+  const forget = () => {
+    for (const [key, list] of lists) {
+      if (bytes <= mostBytes) return;
+      lists.delete(key);
+      bytes -= list.bytes;
+    }
   };
 
   const recall = ({ book, askedAt }: List) => {

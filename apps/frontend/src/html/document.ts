@@ -7,13 +7,19 @@ const compressGzip = promisify(gzip);
 
 type Coding = ReturnType<typeof chooseCoding>;
 
-/** A rendered page as bytes ready to send. Each coding is made when it is first asked for, and once. */
+/**
+ * A rendered page as bytes ready to send. Each coding is made when it is first asked for, and once; `addBytes` hears how
+ * many there are.
+ */
 export class Document {
   readonly #codings = new Map<Coding, Promise<Buffer>>();
   readonly #plain: Buffer;
+  readonly #addBytes: (bytes: number) => void;
 
-  constructor(html: string) {
+  constructor(html: string, addBytes: (bytes: number) => void = () => {}) {
     this.#plain = Buffer.from(html);
+    this.#addBytes = addBytes;
+    addBytes(this.#plain.length);
   }
 
   encode(coding: Coding): Promise<Buffer> {
@@ -21,6 +27,7 @@ export class Document {
     if (known) return known;
     const bytes = compress(this.#plain, coding);
     this.#codings.set(coding, bytes);
+    if (coding !== 'identity') void bytes.then(({ length }) => this.#addBytes(length));
     return bytes;
   }
 }

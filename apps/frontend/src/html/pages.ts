@@ -29,13 +29,13 @@ export function createPages({ build, site }: { build: Pick<Build, 'render' | 'ha
   // A book that is replaced takes its page with it.
   const remembered = new WeakMap<Book, TaggedPage>();
 
-  const render = (model: PageModel) => new Document(build.render(model));
+  const render = (model: PageModel, book?: Book) => new Document(build.render(model), book?.addBytes);
 
   const renderOnce = (book: Book, toModel: () => PageModel) => {
     const known = remembered.get(book);
     if (known) return known;
     const tag = `W/"${formatPosition(book.position)}-${settings.slice(0, 12)}"`;
-    const page = { document: render(toModel()), tag };
+    const page = { document: render(toModel(), book), tag };
     remembered.set(book, page);
     return page;
   };

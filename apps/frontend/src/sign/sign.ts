@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseNewEntry } from '@guestbook/contract';
 import { parseForm, readBytes, readContentType } from '@guestbook/service/body';
+import { Gate } from '@guestbook/service/gate';
 import type { RefusalReader } from '../answer-error.ts';
 import type { Backend } from '../backend/call.ts';
 import type { Book } from '../book/list.ts';
@@ -18,6 +19,9 @@ interface Options {
   readAddress: (request: IncomingMessage) => string;
   toRefusal: RefusalReader;
 }
+
+/** A page made for one visitor is many times as long as the words in it, until it is compressed: few at a time. */
+const returning = new Gate({ atOnce: 4 });
 
 /** Takes the page's form: the visitor lands on the note, or gets the form back with the words still in it. */
 export function createSigning({ backend, shelf, pages, readAddress, toRefusal }: Options) {
@@ -37,8 +41,13 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
       const refusal = toRefusal(error, response);
       // Whoever has waited for a backend that is away shall not wait a second time.
       const book = refusal.status < 500 ? await shelf.readPage({}).catch(() => undefined) : shelf.peek();
-      const document = pages.showForm({ book, form: returnForm(refusal, bytes) });
-      await sendPage(request, response, { document, status: refusal.status, headers: refusal.headers });
+      const leave = await returning.enter();
+      try {
+        const document = pages.showForm({ book, form: returnForm(refusal, bytes) });
+        await sendPage(request, response, { document, status: refusal.status, headers: refusal.headers });
+      } finally {
+        leave();
+      }
     }
   };
 }

@@ -40,7 +40,7 @@ export async function startBackend() {
   const database = await createTestDatabase();
   const config = BackendConfig.parse({ DATABASE_URL: database.url });
   const pool = toPoolConfig(config);
-  const book = new Book({ db: createPool(pool, log), log });
+  const book = new Book({ db: createPool(pool, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
   await book.load();
   const unfollow = followBook({ book, config: pool, log });
   const { listener } = createBackendApp({ config, book, lifecycle: started(), log, version: '0' });
@@ -73,7 +73,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     queueLength: config.BACKEND_QUEUE_LENGTH,
     streams: config.EVENTS_TOTAL,
   });
-  const shelf = createShelf(backend);
+  const shelf = createShelf(backend, config.CACHE_MEGABYTES * 2 ** 20);
   let rendered = 0;
   const render = (model: PageModel) => {
     rendered += 1;
