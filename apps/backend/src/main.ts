@@ -30,7 +30,7 @@ const database = toPoolConfig(config);
 const book = new Book({ db: createPool(database, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
 exposeBook({ book, config });
 const { listener, streams } = createApp({ config, book, lifecycle, log, version });
-const server = createHttpServer(listener, config);
+const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
 let unfollow = () => Promise.resolve();
 let unwatch = () => {};
 let endForgetting = () => {};
@@ -54,7 +54,7 @@ try {
   // It listens before it is ready, so that whoever asks learns that it is alive.
   const place = { port: config.BACKEND_PORT, host: config.HOST, variable: 'BACKEND_PORT' };
   const port = await listen(server, { ...place, orNext: isAlone });
-  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version });
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version, log });
   log.info({ port, metricsPort, version }, 'listening');
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
   await waitForDatabase(async () => {

@@ -32,7 +32,7 @@ try {
   });
   const shelf = createShelf(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const { listener, endStreams } = createApp({ config, backend, shelf, build, lifecycle, log, version });
-  const server = createHttpServer(listener, config);
+  const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
   const unfollow = followBackend({ backend, shelf, log });
 
   stopOnSignal({
@@ -48,7 +48,7 @@ try {
     },
   });
   const port = await listen(server, { port: config.PORT, host: config.HOST });
-  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version });
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version, log });
   // Without a backend too it is ready: it answers with honest pages.
   lifecycle.isStarted = true;
   log.info({ port, metricsPort, version }, 'listening');

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   request_timeout: [408, 'The request took too long'],
   too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body must be JSON or a form'],
+  wrong_host: [421, 'The book is not known by this name'],
   invalid_entry: [422, 'The note cannot be added as it is'],
   key_reused: [422, 'This idempotency key was used for another note'],
   too_many_requests: [429, 'Too many requests'],

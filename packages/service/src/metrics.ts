@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from '@prometheus-io/client';
 import { listen } from './listen.ts';
-import { createHttpServer } from './server.ts';
+import type { Log } from './log.ts';
+import { createHttpServer, standard, type Listener } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 import { sendProblem } from './respond.ts';
 
@@ -33,22 +34,25 @@ interface Metrics {
   port: number;
   host: string;
   version: string;
+  log: Log;
 }
 
 /**
  * Serves `/metrics` on a port of its own, so that the public door has no such path: the given one, or where that is taken the
  * next free one. Resolves to the port.
  */
-export async function serveMetrics({ version, ...address }: Metrics): Promise<number> {
+export async function serveMetrics({ version, log, ...address }: Metrics): Promise<number> {
   collectDefaultMetrics();
   new Gauge({ name: 'guestbook_build_info', help: 'Always 1.', labelNames: ['version'] }).set({ version }, 1);
-  const server = createHttpServer((request, response) => {
+  const answer: Listener = (request, response) => {
     if (request.url !== '/metrics') return sendProblem(response, new Refusal('not_found'));
     void register.metrics().then((text) => {
       response.writeHead(200, { 'Content-Type': register.contentType });
       response.end(text);
     });
-  });
+  };
+  // Prometheus may reach it by any name, unless only this machine reaches it.
+  const server = createHttpServer(answer, standard, { publicOrigin: undefined, log });
   const port = await listen(server, { ...address, variable: 'METRICS_PORT', orNext: true });
   // It must not keep a stopping process alive.
   server.unref();

@@ -4,6 +4,7 @@ import { Refusal } from '@guestbook/contract';
 import { z } from 'zod';
 import { Bounds, type Limits } from './bounds.ts';
 import { commonVariables } from './config.ts';
+import { createHostCheck } from './host.ts';
 import { sendProblem } from './respond.ts';
 import { answers, answerUnparsed, refuseConnect } from './unparsed.ts';
 
@@ -25,7 +26,11 @@ const ends = new WeakMap<Duplex, number>();
  * listens yet.
  * `connectionsCheckingInterval` is what makes the other times true: at its default of 30 s ten seconds mean thirty.
  */
-export function createHttpServer(listener: Listener, limits: Times & Limits = standard): Server {
+export function createHttpServer(
+  listener: Listener,
+  limits: Times & Limits = standard,
+  hosts?: Parameters<typeof createHostCheck>[1],
+): Server {
   const options = {
     headersTimeout: limits.HEADERS_TIMEOUT_SECONDS * 1_000,
     requestTimeout: limits.BODY_TIMEOUT_SECONDS * 1_000,
@@ -36,7 +41,7 @@ export function createHttpServer(listener: Listener, limits: Times & Limits = st
   const bounds = new Bounds((request, response) => {
     // A client that keeps its connection would keep its replica as well, whatever others come and go.
     if (performance.now() > (ends.get(request.socket) ?? 0)) response.setHeader('Connection', 'close');
-    const fault = findAmbiguity(request);
+    const fault = findAmbiguity(request) ?? findWrongHost?.(request);
     if (!fault) return listener(request, response);
     response.setHeader('Connection', 'close');
     sendProblem(response, fault);
@@ -46,6 +51,7 @@ export function createHttpServer(listener: Listener, limits: Times & Limits = st
     bounds.admit(request, response);
   };
   const server = createServer(options, onRequest);
+  const findWrongHost = hosts && createHostCheck(server, hosts);
   bounds.watch(server);
   server.on('connection', (socket) => {
     ends.set(socket, performance.now() + limits.CONNECTION_LIFE_SECONDS * 1_000);

@@ -1,0 +1,51 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { isIP } from 'node:net';
+import { Refusal } from '@guestbook/contract';
+import { isHealthPath } from './health.ts';
+import type { Log } from './log.ts';
+
+interface Options {
+  publicOrigin: string | undefined;
+  log: Log;
+}
+
+const localNames = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Makes the check that keeps pages of other sites out of a book that is for this machine: a site can let its own name lead
+ * to 127.0.0.1, and to a browser the book would then be a part of that site. Such a book is one that listens on loopback,
+ * or whose `PUBLIC_ORIGIN` is there, as in a container whose port is published on loopback.
+ */
+export function createHostCheck(server: Server, { publicOrigin, log }: Options) {
+  const publicName = publicOrigin === undefined ? undefined : readName(new URL(publicOrigin).host);
+  const names = new Set([...localNames, ...(publicName === undefined ? [] : [publicName])]);
+  const isPublishedHere = publicName !== undefined && localNames.includes(publicName);
+  let isBoundHere = false;
+  server.on('listening', () => {
+    const address = server.address();
+    isBoundHere = typeof address === 'object' && /^(127\.|::1$|::ffff:127\.)/.test(address?.address ?? '');
+  });
+  let isTold = false;
+
+  return ({ headers: { host }, url }: IncomingMessage): Refusal | undefined => {
+    if ((!isBoundHere && !isPublishedHere) || isHealthPath(url)) return undefined;
+    // A browser always names the host; an old program may not.
+    const name = host === undefined ? 'localhost' : readName(host);
+    if (name !== undefined && names.has(name)) return undefined;
+    // An address is no name that could lead elsewhere, and others of this network may know a container's port by it.
+    if (!isBoundHere && isIP(name?.replace(/^\[|\]$/g, '') ?? '')) return undefined;
+    if (!isTold)
+      log.warn(
+        'a request was refused for its Host: set PUBLIC_ORIGIN to the address that visitors use, such as https://book.example',
+      );
+    isTold = true;
+    const message = 'This book is not known by this name. Its owner can set PUBLIC_ORIGIN.';
+    return new Refusal('wrong_host', [{ field: 'Host', code: 'unknown', message }]);
+  };
+}
+
+/** The name in a `Host`, as it is compared: any port, any case, and the dot that may end it. */
+function readName(host: string): string | undefined {
+  const [, name] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{0,5})?$/i.exec(host) ?? [];
+  return name?.toLowerCase().replace(/\.$/, '');
+}
