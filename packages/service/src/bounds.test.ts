@@ -19,12 +19,14 @@ async function start(limits: Partial<typeof standard>) {
     },
     { ...standard, ...limits },
   );
+  const parsed = { requests: 0 };
+  server.on('request', () => (parsed.requests += 1));
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   stops.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { held, port };
+  return { held, parsed, port };
 }
 
 /** A client that keeps what it got, or takes nothing. */
@@ -51,7 +53,7 @@ const refused = /HTTP\/1\.1 503 [^]*Retry-After: 1\r\n/;
 
 describe('one connection', () => {
   test('has one request under way; what it sends ahead waits, and beyond the limit it is refused in its turn', async () => {
-    const { held, port } = await start({ REQUESTS_PER_CONNECTION: 3 });
+    const { held, parsed, port } = await start({ REQUESTS_PER_CONNECTION: 3 });
     const client = open(port);
     client.ask('/', 50);
     for (const count of [1, 2, 3]) {
@@ -64,6 +66,7 @@ describe('one connection', () => {
     await until(() => expect(client.isClosed).toBe(true));
     expect(statuses(client)).toEqual(['200', '200', '200', '503']);
     expect(client.text).toMatch(refused);
+    expect(parsed.requests).toBe(4);
     // All that it sent has left the count.
     const other = open(port);
     other.ask('/');
@@ -119,12 +122,13 @@ describe('all connections', () => {
   });
 
   test('that send ahead are cut when there is no room, and leave it', async () => {
-    const { held, port } = await start({ REQUESTS_TOTAL: 10 });
+    const { held, parsed, port } = await start({ REQUESTS_TOTAL: 10 });
     const [one, two] = [open(port), open(port)];
     one.ask('/');
     await until(() => expect(held).toHaveLength(1));
     two.ask('/', 30);
     await until(() => expect(two.isClosed).toBe(true));
+    expect(parsed.requests).toBe(11);
     const three = open(port);
     three.ask('/', 5);
     await until(() => expect(held).toHaveLength(3));

@@ -99,10 +99,15 @@ export class Bounds {
     const limit = position > REQUESTS_PER_CONNECTION ? 'pipelining' : isFull ? 'requests' : undefined;
     const begin = () => this.#begin(request, response, connection, limit);
     if (position === 1) begin();
-    // A few kilobytes can hold hundreds of requests, and each of them costs memory until the connection has gone.
-    else if (isFull) this.#cut(socket);
-    // Behind a refusal, which closes the connection, nothing is answered.
-    else if (position <= REQUESTS_PER_CONNECTION + 1) connection.waiting.push(begin);
+    else if (isFull) {
+      refusals.inc({ limit: 'pipelining' });
+      ignoreRest(socket);
+      socket.destroy();
+    } else {
+      // Behind a refusal, which closes the connection, nothing is answered.
+      if (limit !== undefined) ignoreRest(socket);
+      connection.waiting.push(begin);
+    }
   }
 
   #begin(
@@ -128,9 +133,12 @@ export class Bounds {
       sendProblem(response, unavailable());
     } else this.#listener(request, response);
   }
+}
 
-  #cut(socket: Duplex) {
-    refusals.inc({ limit: 'pipelining' });
-    socket.destroy();
-  }
+/**
+ * Makes the parser drop what else a connection has sent. The 64 KB that are read at a time hold two thousand requests; Node
+ * would make and keep objects of each until the connection has gone, and has no public way to stop in between.
+ */
+function ignoreRest(socket: Duplex & { parser?: { onIncoming?: unknown } | null }) {
+  if (socket.parser?.onIncoming) socket.parser.onIncoming = () => 0;
 }

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from '@prometheus-io/client';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
-import { createHttpServer, standard, type Listener } from './server.ts';
+import { createHttpServer, standard } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 import { sendProblem } from './respond.ts';
 
@@ -44,15 +44,18 @@ interface Metrics {
 export async function serveMetrics({ version, log, ...address }: Metrics): Promise<number> {
   collectDefaultMetrics();
   new Gauge({ name: 'guestbook_build_info', help: 'Always 1.', labelNames: ['version'] }).set({ version }, 1);
-  const answer: Listener = (request, response) => {
-    if (request.url !== '/metrics') return sendProblem(response, new Refusal('not_found'));
-    void register.metrics().then((text) => {
-      response.writeHead(200, { 'Content-Type': register.contentType });
-      response.end(text);
-    });
-  };
-  // Prometheus may reach it by any name, unless only this machine reaches it.
-  const server = createHttpServer(answer, standard, { publicOrigin: undefined, log });
+  const server = createHttpServer(
+    (request, response) => {
+      if (request.url !== '/metrics') return sendProblem(response, new Refusal('not_found'));
+      void register.metrics().then((text) => {
+        response.writeHead(200, { 'Content-Type': register.contentType });
+        response.end(text);
+      });
+    },
+    standard,
+    // Prometheus may reach it by any name, unless only this machine reaches it.
+    { publicOrigin: undefined, log },
+  );
   const port = await listen(server, { ...address, variable: 'METRICS_PORT', orNext: true });
   // It must not keep a stopping process alive.
   server.unref();

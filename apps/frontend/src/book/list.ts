@@ -12,7 +12,7 @@ export interface Book {
   since: string;
   notes: Entry[];
   /** Counts bytes of memory that last as long as this object, such as those of its page. */
-  addBytes(bytes: number): void;
+  addBytes: (bytes: number) => void;
 }
 
 export interface Range {
