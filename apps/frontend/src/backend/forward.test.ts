@@ -66,6 +66,31 @@ describe('passing through to the real backend', () => {
     while (!(await reader?.read())?.done);
   });
 
+  test('keeps back no header of the backend', async () => {
+    // Those are of the connection, which is another one.
+    const ofConnection = ['connection', 'date', 'keep-alive', 'transfer-encoding'];
+    const named = { 'x-request-id': 'a-request-of-ours' };
+    for (const [path, init] of [
+      ['/entries?limit=1', {}],
+      ['/entries?above=0&limit=1', {}],
+      ['/entries', { headers: { 'accept-encoding': 'br' } }],
+      ['/entries', { method: 'PUT' }],
+      ['/entries/none', {}],
+      ['/events', {}],
+      ['/add', { method: 'POST', body: '{"message":"x"}', headers: { 'content-type': 'application/json' } }],
+    ] satisfies [string, RequestInit][]) {
+      const [ours, theirs] = await Promise.all(
+        [frontend.url, backend.url].map(async (origin) => {
+          const headers = { ...('headers' in init ? init.headers : {}), ...named };
+          const answer = await fetch(origin + path, { ...init, headers });
+          await answer.body?.cancel();
+          return [...answer.headers.keys()].filter((name) => !ofConnection.includes(name));
+        }),
+      );
+      expect([path, ours]).toEqual([path, theirs]);
+    }
+  });
+
   test('refuses other sites and ambiguous requests itself', async () => {
     const headers = { origin: 'https://other.example' };
     expect((await fetch(`${frontend.url}/add`, { method: 'POST', headers })).status).toBe(403);

@@ -15,26 +15,38 @@ const inward = [
   'x-request-id',
 ];
 
+/** What the backend may tell a client, about its answer and about how to treat it. */
 const outward = [
+  'accept-ranges',
   'allow',
   'cache-control',
+  'content-disposition',
   'content-encoding',
+  'content-language',
   'content-length',
+  'content-range',
   'content-security-policy',
   'content-type',
   'cross-origin-opener-policy',
   'cross-origin-resource-policy',
   'etag',
+  'expires',
   'guestbook-count',
+  'guestbook-newer',
   'guestbook-since',
+  'last-modified',
   'link',
   'location',
   'permissions-policy',
   'referrer-policy',
   'retry-after',
+  'server-timing',
   'vary',
+  'www-authenticate',
+  'x-accel-buffering',
   'x-content-type-options',
   'x-frame-options',
+  'x-request-id',
 ];
 
 /**

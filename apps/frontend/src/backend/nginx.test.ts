@@ -1,0 +1,79 @@
+import { request, type IncomingMessage } from 'node:http';
+import { createGunzip, constants } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nginx, startNginx } from '../testing/nginx.ts';
+import { add } from '../testing/ask.ts';
+import { startBackend, startFrontend, until } from '../testing/stack.ts';
+
+let backend: Awaited<ReturnType<typeof startBackend>>;
+let frontend: Awaited<ReturnType<typeof startFrontend>>;
+beforeAll(async () => {
+  backend = await startBackend();
+  frontend = await startFrontend(backend.url, { TRUSTED_PROXIES: '127.0.0.1' });
+});
+afterAll(async () => {
+  await frontend.stop();
+  await backend.stop();
+});
+
+/** Keeps what comes, as it comes. */
+async function follow(url: string, headers: Record<string, string> = {}) {
+  const call = request(`${url}/events`, { headers });
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    call.on('response', resolve).on('error', reject).end();
+  });
+  const heard = { text: '', headers: answer.headers, close: () => call.destroy() };
+  const plain =
+    answer.headers['content-encoding'] === 'gzip'
+      ? answer.pipe(createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }))
+      : answer;
+  plain.on('data', (bytes: Buffer) => (heard.text += bytes.toString())).on('error', () => {});
+  return heard;
+}
+
+describe.each([
+  ['with its defaults', '', {}],
+  ['with HTTP/1.1', 'proxy_http_version 1.1; proxy_set_header Connection "";', {}],
+  [
+    'that compresses events',
+    'proxy_http_version 1.1; gzip on; gzip_types text/event-stream;',
+    { 'accept-encoding': 'gzip' },
+  ],
+])('behind nginx %s', (_, settings, headers) => {
+  test('events arrive as they are made', async ({ skip }) => {
+    skip(nginx === undefined, 'nginx is not installed');
+    const proxy = await startNginx(frontend.url, settings);
+    try {
+      const heard = await follow(proxy.url, headers);
+      await until(() => heard.text.includes('id: '), 10_000);
+      const { number } = await add(proxy.url, { message: 'Through nginx' });
+      await until(() => heard.text.includes(`"number":${number}`), 10_000);
+      heard.close();
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
+
+test('nginx names each visitor', async ({ skip }) => {
+  skip(nginx === undefined, 'nginx is not installed');
+  const proxy = await startNginx(
+    frontend.url,
+    'proxy_set_header X-Forwarded-For "$proxy_add_x_forwarded_for:4711";',
+  );
+  const seen: number[] = [];
+  try {
+    // nginx sees 127.0.0.1: whatever a client says itself, it is one.
+    for (let count = 0; count < 25; count += 1) {
+      const { status, body } = await fetch(`${proxy.url}/events`, {
+        headers: { 'x-forwarded-for': `198.51.100.${count}` },
+      });
+      seen.push(status);
+      if (status === 429) await body?.cancel();
+    }
+    expect(seen.filter((status) => status === 200)).toHaveLength(20);
+    expect(seen.slice(-1)).toEqual([429]);
+  } finally {
+    await proxy.stop();
+  }
+});
