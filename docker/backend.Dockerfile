@@ -18,4 +18,5 @@ COPY --chmod=755 apps/backend/migrations apps/backend/migrations
 COPY --chmod=755 apps/backend/src apps/backend/src
 ENV NODE_ENV=production HOST=0.0.0.0 METRICS_PORT=9464
 EXPOSE 5000 9464
-CMD ["apps/backend/src/main.ts"]
+# It may read its code and what is mounted at /secrets; it writes nothing and starts no program.
+CMD ["--permission", "--allow-fs-read=/app", "--allow-fs-read=/secrets", "apps/backend/src/main.ts"]

@@ -27,4 +27,5 @@ COPY --chmod=755 apps/frontend/src apps/frontend/src
 COPY --from=build --chmod=755 /app/apps/frontend/dist apps/frontend/dist
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=80 METRICS_PORT=9464
 EXPOSE 80 9464
-CMD ["apps/frontend/src/main.ts"]
+# It may read its code; it writes nothing and starts no program.
+CMD ["--permission", "--allow-fs-read=/app", "apps/frontend/src/main.ts"]

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './ask.ts';
 import { StartFailure } from './failure.ts';
 import { LogFile } from './log-file.ts';
+import { permit } from './permissions.ts';
 import { root } from './settings.ts';
 
 interface ServiceOptions {
@@ -69,7 +70,7 @@ export class Service {
   #spawn(): ChildProcess {
     const { script, environment } = this.#options;
     this.#log.recent = '';
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, [...permit(environment), script], {
       cwd: root,
       env: environment,
       // Through us, so that the file can be put aside while they run. Services go on without a reader.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createDatabase } from '@guestbook/test-database';
+import { permit } from '../../scripts/start/permissions.ts';
 
 /** A port that is free at the moment. */
 export async function findPort(): Promise<number> {
@@ -29,7 +30,7 @@ function startService(main: string, { variables, lines }: Options): ChildProcess
     DRAIN_SECONDS: '0',
     ...variables,
   };
-  const child = spawn('node', [main], {
+  const child = spawn('node', [...permit(environment), main], {
     env: environment,
     stdio: ['ignore', lines ? 'pipe' : 'inherit', 'inherit'],
   });

@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate';
 import type { Client } from 'pg';
 import { guardChecksums } from './checksums.ts';
 import { SessionClient, type SessionConfig } from './session.ts';
 import { prepareTable } from './tables.ts';
+
+// It loads a compiler, which looks for a folder to keep its work in; a service writes nothing, and our migrations are SQL.
+process.env['JITI_FS_CACHE'] = 'false';
+const { PG_MIGRATE_LOCK_ID, runner } = await import('node-pg-migrate');
 
 const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 

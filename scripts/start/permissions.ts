@@ -1,0 +1,25 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { root } from './settings.ts';
+
+const code = ['apps', 'packages', 'node_modules', 'package.json'];
+/** Variables and parameters of DATABASE_URL that name files which pg, OpenTelemetry or the backend read. */
+const variables = ['PGPASSWORD_FILE', 'PGPASSFILE', 'PGSSLROOTCERT', 'PGSSLCERT', 'PGSSLKEY'];
+const telemetry = /^OTEL_EXPORTER_OTLP_(TRACES_)?(CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY)$/;
+const parameters = ['sslrootcert', 'sslcert', 'sslkey'];
+
+/**
+ * What a service may do by Node's permission model: read its code and the files that its variables name. It writes nothing
+ * and starts no program and no thread; not even the data folder beside its code is open to it.
+ */
+export function permit(environment: NodeJS.ProcessEnv): string[] {
+  const database = URL.parse(environment['DATABASE_URL'] ?? '')?.searchParams;
+  const named = [
+    ...Object.keys(environment)
+      .filter((name) => variables.includes(name) || telemetry.test(name))
+      .map((name) => environment[name]),
+    ...parameters.map((name) => database?.get(name)),
+  ];
+  const paths = [...code, ...named, join(homedir(), '.pgpass')];
+  return ['--permission', ...paths.flatMap((path) => (path ? `--allow-fs-read=${resolve(root, path)}` : []))];
+}
