@@ -50,7 +50,9 @@ test('readers that do not read are dropped, whether they follow or resume, and h
   const open = (headers: string) => {
     const socket = connect(Number(new URL(backend.origin).port), '127.0.0.1').pause();
     sockets.push(socket.on('error', () => {}));
-    socket.write(`GET /events HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 198.51.100.7\r\n${headers}\r\n`);
+    socket.write(
+      `GET /events HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 198.51.100.7\r\n${headers}\r\n`,
+    );
   };
   const countStreams = () => backend.readMetric('guestbook_event_streams');
   const readMemory = () => backend.readMetric('process_resident_memory_bytes');

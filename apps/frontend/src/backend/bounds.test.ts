@@ -68,3 +68,29 @@ test('a client that does not read its answer takes no call from the others', asy
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
 });
+
+test('older pages are made a few at a time, for those who still wait, and the first page waits for none', async () => {
+  const held: (() => void)[] = [];
+  const frontend = await start(({ url = '' }, response) => {
+    response.setHeader('ETag', 'W/"x-1"').setHeader('Guestbook-Count', '0');
+    if (url.includes('before=')) held.push(() => response.end('[]'));
+    else response.end('[]');
+  }, {});
+  const gone = new AbortController();
+  const ask = (before: number, signal?: AbortSignal) =>
+    fetch(`${frontend.url}/?before=${before}`, { ...(signal && { signal }) });
+  const first = [1, 2, 3, 4].map((before) => ask(before));
+  await until(() => held.length === 4);
+  const left = [5, 6, 7].map((before) => ask(before, gone.signal).catch(() => {}));
+  const last = ask(8);
+  expect((await fetch(frontend.url)).status).toBe(200);
+  gone.abort();
+  await Promise.all(left);
+  expect(held).toHaveLength(4);
+  held.forEach((answer) => answer());
+  await until(() => held.length === 5);
+  held[4]?.();
+  const statuses = (await Promise.all([...first, last])).map(({ status }) => status);
+  expect(statuses).toEqual([200, 200, 200, 200, 200]);
+  expect(held).toHaveLength(5);
+});
