@@ -6,6 +6,7 @@ import { checkConfig } from './rules/config.ts';
 import { checkConnections } from './rules/connections.ts';
 import { checkDisruption } from './rules/disruption.ts';
 import { checkGrace } from './rules/grace.ts';
+import { checkHeap } from './rules/heap.ts';
 import { checkImages } from './rules/images.ts';
 import { checkProbes } from './rules/probes.ts';
 import { checkQuota } from './rules/quota.ts';
@@ -27,6 +28,7 @@ const ofSets: Rule[] = [
   checkConnections,
   checkDisruption,
   checkGrace,
+  checkHeap,
   checkQuota,
   checkReferences,
   checkSelectors,
