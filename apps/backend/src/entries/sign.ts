@@ -2,9 +2,9 @@ import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { currentSpan, inSharedSpan } from '@guestbook/service/trace';
 import type { Book } from '../book/book.ts';
-import { inTransaction } from '../db/pool.ts';
+import type { Db } from '../db/pool.ts';
 import { writeGroupSize, writeQueueLength } from '../metrics.ts';
-import { insertEntries, isKeyKnown, lockBook, readAnswers, type Signature, type Signed } from './store.ts';
+import { insertEntries, isKeyKnown, readAnswers, type Known, type Signature, type Signed } from './store.ts';
 
 interface Waiting {
   signature: Signature;
@@ -16,6 +16,9 @@ interface Waiting {
 /** Rows of one statement. More would only make everyone in the group wait longer. */
 const largestGroup = 500;
 
+/** For how long keys are looked up before a group is written, after one was known: at the price of one more round trip. */
+const lookMilliseconds = 60_000;
+
 /**
  * Signs the book. Signatures that arrive while a group is being written wait for the next one: one commit, and one turn
  * of the book's lock, serve them all.
@@ -23,6 +26,7 @@ const largestGroup = 500;
 export class Signing {
   #waiting: Waiting[] = [];
   #isWriting = false;
+  #looksUntil = 0;
   readonly #options: { book: Book; queueLength: number; log: Log };
 
   constructor(options: { book: Book; queueLength: number; log: Log }) {
@@ -47,7 +51,7 @@ export class Signing {
       const group = this.#waiting.splice(0, largestGroup);
       writeQueueLength.set(this.#waiting.length);
       try {
-        await traceGroup(group, () => writeGroup(this.#options.book, group));
+        await traceGroup(group, () => this.#writeGroup(group));
         writeGroupSize.observe(group.length);
       } catch (error) {
         this.#options.log.error({ err: error, notes: group.length }, 'a group of notes was not written');
@@ -56,6 +60,39 @@ export class Signing {
       }
     }
     this.#isWriting = false;
+  }
+
+  async #writeGroup(group: Waiting[]) {
+    const { signatures, places } = shareKeys(group);
+    const answers = await this.#answer(signatures);
+    for (const [at, { signature, resolve, reject }] of group.entries()) {
+      const place = places[at] ?? at;
+      const answer = answers[place];
+      const first = answer?.fingerprint ?? signatures[place]?.key?.fingerprint;
+      if (!answer) reject(unavailable());
+      else if (first && signature.key?.fingerprint.equals(first) === false) reject(keyReused());
+      else resolve(answer);
+    }
+  }
+
+  /**
+   * Hardly ever is a key known, so one statement writes all, and fails with nothing written where one is. Then keys are
+   * looked up first, for as long as known ones come: nobody can make the notes of others fail again and again.
+   */
+  async #answer(signatures: Signature[]): Promise<(Answer | undefined)[]> {
+    const { db, id } = this.#options.book;
+    // Each time that another replica is faster with a key, one more of them is known.
+    for (let tries = 0; ; tries += 1) {
+      try {
+        if (Date.now() > this.#looksUntil) return await insertEntries(db, id, signatures);
+        const { answers, hasKnown } = await writeUnknown(db, id, signatures);
+        if (hasKnown) this.#looksUntil = Date.now() + lookMilliseconds;
+        return answers;
+      } catch (error) {
+        if (!isKeyKnown(error) || tries > signatures.length) throw error;
+        this.#looksUntil = Date.now() + lookMilliseconds;
+      }
+    }
   }
 }
 
@@ -66,72 +103,33 @@ function traceGroup(group: Waiting[], write: () => Promise<void>): Promise<void>
   return inSharedSpan({ name: 'write group', kind: 'INTERNAL', attributes }, spans, write);
 }
 
-async function writeGroup(book: Book, group: Waiting[]) {
-  const { firsts, repeats } = separateRepeats(group);
-  const signatures = [...firsts.values()].map(({ signature }) => signature);
-  // Hardly ever is a key known already: one statement writes them all, or nothing.
-  const written = insertEntries(book.db, book.id, signatures).then((signed) =>
-    pair([...firsts.keys()], signed),
+/** What is to be written, and the place in it of each of the group: a key that stands there twice is written once. */
+function shareKeys(group: Waiting[]) {
+  const signatures: Signature[] = [];
+  const placeOf = new Map<string, number>();
+  const places = group.map(({ signature }) => {
+    const key = signature.key?.value;
+    const place = (key === undefined ? undefined : placeOf.get(key)) ?? signatures.length;
+    if (place === signatures.length) signatures.push(signature);
+    if (key !== undefined) placeOf.set(key, place);
+    return place;
+  });
+  return { signatures, places };
+}
+
+type Answer = Signed & { fingerprint?: Buffer };
+
+/** The answers of keys that are known, and those of the others, which are written by one statement. */
+async function writeUnknown(db: Db, bookId: number, signatures: Signature[]) {
+  const keys = signatures.flatMap(({ key }) => (key ? [key.value] : []));
+  const known = keys.length > 0 ? await readAnswers(db, bookId, keys) : new Map<string, Known>();
+  const find = ({ key }: Signature) => (key ? known.get(key.value) : undefined);
+  const fresh = signatures.filter((signature) => !find(signature));
+  const written = (fresh.length > 0 ? await insertEntries(db, bookId, fresh) : []).values();
+  const answers: (Answer | undefined)[] = signatures.map(
+    (signature) => find(signature) ?? written.next().value,
   );
-  const answers = await written.catch((error: unknown) => {
-    if (isKeyKnown(error)) return writeFresh(book, firsts);
-    throw error;
-  });
-  for (const [key, waiting] of [...firsts, ...repeats]) {
-    const answer = answers.get(key);
-    const first = answer?.fingerprint ?? firsts.get(key)?.signature.key?.fingerprint;
-    const isReused = first && waiting.signature.key?.fingerprint.equals(first) === false;
-    if (isReused) waiting.reject(keyReused());
-    else settle(waiting.resolve, answer);
-  }
-}
-
-type Answers = Map<string | symbol, Signed & { fingerprint?: Buffer }>;
-
-/** Writes those whose keys have no answer yet; gives the answers of all. */
-function writeFresh({ db, id: bookId }: Book, firsts: Map<string | symbol, Waiting>): Promise<Answers> {
-  return inTransaction(db, async (tx) => {
-    // Whoever adds a key holds the book, so under its lock no key can appear between looking and adding.
-    await lockBook(tx, bookId);
-    const keys = [...firsts.keys()];
-    const known: Answers = await readAnswers(
-      tx,
-      bookId,
-      keys.filter((key) => typeof key === 'string'),
-    );
-    const fresh = [...firsts].filter(([key]) => !known.has(key));
-    const signatures = fresh.map(([, { signature }]) => signature);
-    const signed = signatures.length > 0 ? await insertEntries(tx, bookId, signatures) : [];
-    return new Map([
-      ...known,
-      ...pair(
-        fresh.map(([key]) => key),
-        signed,
-      ),
-    ]);
-  });
-}
-
-function pair(keys: (string | symbol)[], signed: Signed[]): Answers {
-  return new Map(signed.map((answer, at) => [keys[at] ?? '', answer]));
-}
-
-/** A key may stand in one group twice; then the second waits for the answer of the first. */
-function separateRepeats(group: Waiting[]) {
-  const firsts = new Map<string | symbol, Waiting>();
-  const repeats: [string, Waiting][] = [];
-  for (const waiting of group) {
-    const key = waiting.signature.key?.value;
-    if (key === undefined) firsts.set(Symbol(waiting.signature.id), waiting);
-    else if (firsts.has(key)) repeats.push([key, waiting]);
-    else firsts.set(key, waiting);
-  }
-  return { firsts, repeats };
-}
-
-function settle(resolve: (signed: Signed) => void, signed: Signed | undefined) {
-  if (!signed) throw new Error('A note was written without an answer.');
-  resolve(signed);
+  return { answers, hasKnown: known.size > 0 };
 }
 
 function keyReused(): Refusal {

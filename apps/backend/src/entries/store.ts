@@ -15,6 +15,9 @@ export interface Signed {
   revision: number;
 }
 
+/** An answer that stands under a key, and the fingerprint of what it was given to. */
+export type Known = Signed & { fingerprint: Buffer };
+
 export interface EntryRow {
   id: string;
   number: number;
@@ -119,18 +122,25 @@ export async function lockBook(tx: Tx, bookId: number) {
 }
 
 /** The first answers that still stand for these keys. */
-export async function readAnswers(db: Db | Tx, bookId: number, keys: string[]) {
-  const { rows } = await db.query<EntryRow & { key: string; fingerprint: Buffer; revision: number }>(
-    `select key, fingerprint, keys.revision, id, number, message, name, website, place, mark, signed_at
+export async function readAnswers(db: Db, bookId: number, keys: string[]): Promise<Map<string, Known>> {
+  type Row = Omit<EntryRow, 'signed_at'> & {
+    key: string;
+    fingerprint: Buffer;
+    revision: number;
+    milliseconds: number;
+  };
+  const { rows } = await db.query<Row>(
+    `select key, fingerprint, keys.revision, id, number, message, name, website, place, mark,
+       (extract(epoch from signed_at) * 1000)::bigint as milliseconds
      from idempotency_keys keys
      join entries on entries.id = keys.entry_id
      where keys.book_id = $1 and key = any($2) and expires_at > now()`,
     [bookId, keys],
   );
   return new Map(
-    rows.map((row) => [
-      row.key,
-      { fingerprint: row.fingerprint, entry: toEntry(row), revision: row.revision },
+    rows.map(({ key, fingerprint, revision, milliseconds, ...row }) => [
+      key,
+      { fingerprint, entry: toEntry({ ...row, signed_at: new Date(milliseconds) }), revision },
     ]),
   );
 }
@@ -140,9 +150,9 @@ export async function readAnswers(db: Db | Tx, bookId: number, keys: string[]) {
  * rows and their keys. One NOTIFY, since each costs a lock on all databases of the server. Rejects, with nothing written,
  * where a key stands already: see `isKeyKnown`.
  */
-export async function insertEntries(db: Db | Tx, bookId: number, signatures: Signature[]): Promise<Signed[]> {
+export async function insertEntries(db: Db, bookId: number, signatures: Signature[]): Promise<Signed[]> {
   const column = <T>(read: (signature: Signature) => T) => signatures.map(read);
-  const { rows } = await db.query<{ id: string; number: number; revision: number; signed_at: Date }>({
+  const { rows } = await db.query<{ id: string; number: number; revision: number; milliseconds: number }>({
     name: 'insert-entries',
     text: `
       with added as (
@@ -173,7 +183,8 @@ export async function insertEntries(db: Db | Tx, bookId: number, signatures: Sig
         select pg_notify('guestbook', $1::text)
         from book
       )
-      select id, number, revision, signed_at from inserted, told order by number`,
+      -- The time as a number, which no setting of the session can make unreadable.
+      select id, number, revision, (extract(epoch from signed_at) * 1000)::bigint as milliseconds from inserted, told`,
     values: [
       bookId,
       column(({ id }) => id),
@@ -187,11 +198,13 @@ export async function insertEntries(db: Db | Tx, bookId: number, signatures: Sig
       column(({ key }) => key?.seconds),
     ],
   });
-  return rows.map((row, at) => {
-    const signature = signatures[at];
-    if (signature?.id !== row.id) throw new Error('The rows did not come back in their order.');
-    const { id, number, signed_at, revision } = row;
-    return { entry: { id, number, ...signature.entry, signedAt: signed_at.toISOString() }, revision };
+  // All is committed: from here on nothing may fail.
+  const written = new Map(rows.map((row) => [row.id, row]));
+  return signatures.flatMap(({ id, entry }) => {
+    const row = written.get(id);
+    if (!row) return [];
+    const { number, revision, milliseconds } = row;
+    return [{ entry: { id, number, ...entry, signedAt: new Date(milliseconds).toISOString() }, revision }];
   });
 }
 
