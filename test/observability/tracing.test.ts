@@ -111,7 +111,7 @@ describe('one trace', () => {
 
   test('leads from a page that is read to the statement that read the notes', () => {
     const spans = inTrace(traceIds['read-a-page']);
-    const statement = find(spans, 'backend', 'read-older', kinds.client);
+    const statement = find(spans, 'backend', 'read-below', kinds.client);
     const backend = spans.find((span) => span.spanId === statement.parentSpanId);
     expect(backend).toMatchObject({ name: 'GET /entries', attributes: { 'http.route': '/entries' } });
     expect(find(spans, 'frontend', 'GET /').attributes['http.route']).toBe('/');
