@@ -5,7 +5,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY apps/backend/package.json apps/backend/
 COPY packages/contract/package.json packages/contract/
 COPY packages/service/package.json packages/service/
-RUN npx -y pnpm@12 install --prod --frozen-lockfile --filter-prod '@guestbook/backend...'
+RUN npx -y pnpm@12.21.0 install --prod --frozen-lockfile --filter-prod '@guestbook/backend...'
 
 # No shell and no package manager. Its entry point is node, which runs TypeScript as it is.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot

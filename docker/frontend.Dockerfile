@@ -7,14 +7,14 @@ COPY packages/contract/package.json packages/contract/
 COPY packages/service/package.json packages/service/
 
 FROM manifests AS build
-RUN npx -y pnpm@12 install --frozen-lockfile --filter '@guestbook/frontend...'
+RUN npx -y pnpm@12.21.0 install --frozen-lockfile --filter '@guestbook/frontend...'
 COPY packages/contract/src packages/contract/src
 COPY tsconfig.json ./
 COPY apps/frontend apps/frontend
 RUN NODE_ENV=production node apps/frontend/build.ts
 
 FROM manifests AS install
-RUN npx -y pnpm@12 install --prod --frozen-lockfile --filter-prod '@guestbook/frontend...'
+RUN npx -y pnpm@12.21.0 install --prod --frozen-lockfile --filter-prod '@guestbook/frontend...'
 
 # No shell and no package manager. Its entry point is node, which runs TypeScript as it is.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot

@@ -27,6 +27,14 @@ test('pnpm chooses native packages for the Node that runs everything', async () 
   expect(process.versions.node).toBe(nodeVersion);
 });
 
+test('images are built by the pnpm that package.json names', async () => {
+  const { packageManager } = JSON.parse(await readFile('package.json', 'utf8')) as { packageManager: string };
+  for (const name of ['backend', 'frontend']) {
+    const file = await readFile(`docker/${name}.Dockerfile`, 'utf8');
+    expect([...new Set(file.match(/pnpm@\S+/g))]).toEqual([packageManager]);
+  }
+});
+
 test('a build that lacks a package for this Node has all installed again', async () => {
   await symlink(resolve('node_modules'), join(copy, 'node_modules'));
   await symlink(resolve('apps/frontend/node_modules'), join(copy, 'apps/frontend/node_modules'));
