@@ -72,7 +72,7 @@ test('readers that do not read are dropped, whether they follow or resume, and h
       most = Math.max(most, await readMemory());
     }
     // The next sign of life finds the last of them.
-    await expect.poll(countStreams, { timeout: 25_000 }).toBe(0);
+    await expect.poll(countStreams, { timeout: 90_000 }).toBe(0);
     most = Math.max(most, await readMemory());
     console.log(`${streams} readers that do not read: ${Math.round((most - start) / 1e6)} MB more`);
     expect(most - start).toBeLessThan(200e6);
@@ -80,4 +80,4 @@ test('readers that do not read are dropped, whether they follow or resume, and h
     for (const socket of sockets) socket.destroy();
     await backend.stop();
   }
-});
+}, 180_000);

@@ -40,9 +40,10 @@ export async function followEvents(
     wake();
   });
   const until = async (isDone: () => boolean) => {
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 50_000;
     while (!isDone()) {
-      if (Date.now() > end) throw new Error(`Waited 10 s; seen so far: ${JSON.stringify(events)}`);
+      if (Date.now() > end)
+        throw new Error(`Waited 50 s; ${events.length} events so far, the last id is ${lastId}`);
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, 100);

@@ -112,7 +112,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
 }
 
 /** Waits until something holds. */
-export async function until(holds: () => unknown, milliseconds = 5_000) {
+export async function until(holds: () => unknown, milliseconds = 20_000) {
   const end = performance.now() + milliseconds;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error('It did not come to hold in time.');
