@@ -12,6 +12,8 @@ let port: number;
 const server = createHttpServer((request, response) => {
   if (request.url === '/late') return void setTimeout(() => sendJson(response, 200, {}), 100);
   if (request.method === 'GET') return sendJson(response, 200, {});
+  if (request.method === 'PUT')
+    return sendJson(response, 200, { host: request.headers.host, url: request.url });
   readBody(request).then(
     (body) => sendJson(response, 200, body),
     (error: unknown) =>
@@ -63,7 +65,10 @@ describe('what two servers could read differently is refused', () => {
     ],
     ['an expectation', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n', 400],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n', 400],
-    ['a whole address', 'GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['an address with a user', 'GET http://b@a/ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['an address without a host', 'GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['an address of another scheme', 'GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['an address with a bad port', 'GET http://a:x/ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['HTTP/0.9', 'GET /\r\n\r\n', 400],
     ['a higher version', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 400],
     [
@@ -159,4 +164,15 @@ describe.concurrent('who is slow is cut off', () => {
     expect(seconds).toBeGreaterThan(8);
     expect(seconds).toBeLessThan(most + 5);
   });
+});
+
+test.each([
+  ['http://book.example/entries?limit=1', 'book.example', '/entries?limit=1'],
+  ['HTTP://book.example:8080', 'book.example:8080', '/'],
+  ['https://[::1]:443/a//b%2f../c', '[::1]:443', '/a//b%2f../c'],
+  ['http://book.example?a=http://x@y/', 'book.example', '/?a=http://x@y/'],
+])('of a request for %s host and path count, and Host does not', async (target, host, url) => {
+  const { answer } = await send(`PUT ${target} HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer).toContain(JSON.stringify({ host, url }));
 });

@@ -6,6 +6,7 @@ import { Bounds, type Limits } from './bounds.ts';
 import { commonVariables } from './config.ts';
 import { createHostCheck } from './host.ts';
 import { sendProblem } from './respond.ts';
+import { takeWholeAddress } from './target.ts';
 import { answers, answerUnparsed, refuseConnect } from './unparsed.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -48,6 +49,7 @@ export function createHttpServer(
   }, limits);
   const onRequest: Listener = (request, response) => {
     answers.set(request.socket, response);
+    takeWholeAddress(request);
     bounds.admit(request, response);
   };
   const server = createServer(options, onRequest);
