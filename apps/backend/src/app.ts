@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findRoute, PATHS, Refusal, unavailable } from '@guestbook/contract';
 import { createAddressReader, createPeerCheck } from '@guestbook/service/address';
-import { refuseCrossSite } from '@guestbook/service/cross-site';
+import { createSiteCheck } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
@@ -66,6 +66,7 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
     [`POST ${PATHS.add}`]: entries.add,
   };
 
+  const checkSite = createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log });
   const observer = {
     log,
     lifecycle,
@@ -73,12 +74,8 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
     isTrusted,
   };
   const answer = observe(observer, (request, response, path) => {
-    try {
-      if (!lifecycle.isStarted) throw unavailable();
-      refuseCrossSite(request, config.PUBLIC_ORIGIN);
-    } catch (error) {
-      return answerError(error, response, log);
-    }
+    const refusal = lifecycle.isStarted ? checkSite(request) : unavailable();
+    if (refusal) return answerError(refusal, response, log);
     const handle = hot[`${request.method} ${path}`];
     if (handle) void handle(request, response).catch((error: unknown) => answerError(error, response, log));
     else app(request, response);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findRoute, PATHS, Refusal } from '@guestbook/contract';
 import { createAddressReader } from '@guestbook/service/address';
-import { refuseCrossSite } from '@guestbook/service/cross-site';
+import { createSiteCheck, isAboutAddress } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
@@ -39,6 +39,7 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
   const pages = createPages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
   const toRefusal = createRefusalReader(log);
+  const checkSite = createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log });
   const streams = new Set<ServerResponse>();
   const read = createReading({ shelf, pages });
   const sign = createSigning({ backend, shelf, pages, readAddress, toRefusal });
@@ -73,27 +74,33 @@ export function createApp({ config, backend, shelf, build, lifecycle, log, versi
   };
 
   // What the backend answers needs nothing of Express: it passes before it.
-  const passApi = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+  const passApi = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, refusal }: { path: string; refusal: Refusal | undefined },
+  ) => {
     const forwarder = { backend, lifecycle, readAddress, streams };
     if (path !== PATHS.add) return forward(request, response, forwarder);
     // The address of a refused form stays in the address bar: a person who opens it looks for the book.
     if (isVisit(request)) return redirect(response, '/');
     if (!isForm(request)) return forward(request, response, forwarder);
-    if (acceptsHtml(request.headers)) return sign(request, response);
+    if (acceptsHtml(request.headers)) return sign(request, response, { refusal });
     const body = await readBytes(request);
-    return isFromPage(body) ? sign(request, response, body) : forward(request, response, forwarder, body);
+    if (isFromPage(body)) return sign(request, response, { body, refusal });
+    if (refusal) throw refusal;
+    return forward(request, response, forwarder, body);
   };
 
   // A proxy that does not trace passes on what strangers say of their traces: each trace begins here.
   const answer = observe({ log, lifecycle, routeOf }, (request, response, path) => {
-    try {
-      refuseCrossSite(request, config.PUBLIC_ORIGIN);
-    } catch (error) {
-      refuse(error, request, response);
-      return;
-    }
-    if (!isApiPath(path)) app(request, response);
-    else passApi(request, response, path).catch((error: unknown) => refuse(error, request, response));
+    const refusal = checkSite(request);
+    const hasWords = path === PATHS.add && isForm(request);
+    if (refusal && !(hasWords && isAboutAddress(refusal))) refuse(refusal, request, response);
+    else if (!isApiPath(path)) app(request, response);
+    else
+      passApi(request, response, { path, refusal }).catch((error: unknown) =>
+        refuse(error, request, response),
+      );
   });
 
   const listener: Listener = (request, response) => {

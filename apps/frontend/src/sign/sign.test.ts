@@ -73,6 +73,19 @@ describe('signing with the form, without scripts', () => {
     expect(await answer.text()).not.toContain('Forged words');
   });
 
+  test('keeps the words where a proxy changes Host, and says why', async () => {
+    for (const accept of ['text/html', '*/*']) {
+      const fields = { message: 'Written with care', name: 'Ada', form: 'page' };
+      const answer = await sign(fields, { accept, origin: 'http://book.lan' });
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([403, 'no-store']);
+      const { form } = await readModel(answer, 'book');
+      expect(form?.values).toMatchObject({ message: 'Written with care', name: 'Ada' });
+      expect(form?.notice).toContain('tell the owner');
+    }
+    const problem = await sign({ message: 'By a program' }, { accept: '*/*', origin: 'http://book.lan' });
+    expect([problem.status, await problem.json()]).toMatchObject([403, { errors: [{ field: 'Origin' }] }]);
+  });
+
   test('answers a program with JSON, not with a page', async () => {
     for (const [fields, status] of [
       ['entry=Hello', 201],

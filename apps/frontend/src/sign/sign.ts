@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseNewEntry } from '@guestbook/contract';
+import { parseNewEntry, type Refusal } from '@guestbook/contract';
 import { parseForm, readBytes, readContentType } from '@guestbook/service/body';
 import { Gate } from '@guestbook/service/gate';
 import type { RefusalReader } from '../answer-error.ts';
@@ -25,13 +25,19 @@ const returning = new Gate({ atOnce: 4 });
 
 /** Takes the page's form: the visitor lands on the note, or gets the form back with the words still in it. */
 export function createSigning({ backend, shelf, pages, readAddress, toRefusal }: Options) {
-  return async (request: IncomingMessage, response: ServerResponse, body?: Buffer) => {
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { body, refusal: known }: { body?: Buffer; refusal?: Refusal | undefined },
+  ) => {
     const address = readAddress(request);
     const requestId = String(request.headers['x-request-id']);
     let bytes = body ?? Buffer.alloc(0);
     try {
       readContentType(request);
       bytes = body ?? (await readBytes(request));
+      // Only now, so that the words go back.
+      if (known) throw known;
       const { form, ...fields } = parseForm(bytes);
       void form;
       const signed = await addNote(backend, { entry: parseNewEntry(fields), address, requestId });
