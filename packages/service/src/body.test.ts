@@ -28,3 +28,31 @@ test('a form of thousands of fields is refused before one is decoded', () => {
   expect(decode).not.toHaveBeenCalled();
   decode.mockRestore();
 });
+
+test('a body in chunks of one byte is read whole, and keeps none of them', async () => {
+  const bodies: Buffer[] = [];
+  const server = createHttpServer((request, response) => {
+    readBytes(request).then(
+      (body) => {
+        bodies.push(body);
+        response.end();
+      },
+      () => {},
+    );
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const text = Array.from({ length: 20_000 }, (_, at) => String(at % 10)).join('');
+  const chunks = Array.from(text, (digit) => `1\r\n${digit}\r\n`).join('');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const concat = vi.spyOn(Buffer, 'concat');
+  client.end(
+    `POST / HTTP/1.1\r\nHost: book\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`,
+  );
+  await once(client.resume(), 'close');
+  expect(bodies.map(String)).toEqual([text]);
+  // It grows by doubling: a copy for each chunk would be as bad.
+  for (const [parts] of concat.mock.calls) expect(parts).toHaveLength(1);
+  expect(concat.mock.calls.length).toBeLessThan(20);
+  concat.mockRestore();
+  server.close();
+});

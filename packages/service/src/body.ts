@@ -31,17 +31,22 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
     return Promise.reject(tooLarge());
   }
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let body: Buffer = Buffer.alloc(0);
     let length = 0;
     request.on('data', (chunk: Buffer) => {
+      const start = length;
       length += chunk.length;
-      if (length <= BODY_BYTES) chunks.push(chunk);
-      else {
-        chunks.length = 0;
+      if (length > BODY_BYTES) {
+        body = Buffer.alloc(0);
         reject(tooLarge());
+      } else if (start === 0) body = chunk;
+      else {
+        // Kept as they come, chunks of one byte would take two hundred times their length.
+        if (length > body.length) body = Buffer.concat([body], Math.min(BODY_BYTES, 2 * length));
+        chunk.copy(body, start);
       }
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () => resolve(body.subarray(0, length)));
     // The client broke off: a fault of nobody here.
     request.on('error', () => reject(new Refusal('not_parseable')));
   });
