@@ -58,6 +58,8 @@ test('sign by keyboard alone, with a place and a mark', async ({ page }) => {
   await page.goto('/');
   const { keyboard } = page;
   await keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the notes' })).toBeFocused();
+  await keyboard.press('Tab');
   await keyboard.type('By keyboard');
   await keyboard.press('Tab');
   await keyboard.type('Ada');
@@ -108,7 +110,7 @@ test('a note that is taken out goes from the page, and a book that is another of
   );
   await page.goto(`/?revision=${revision}`);
   await expect(page.getByText('Soon taken out')).toHaveCount(0);
-  await page.getByRole('link', { name: 'The book has changed' }).click();
+  await page.getByRole('link', { name: 'The book has been updated' }).click();
   await expect(page.getByText('Soon taken out')).toBeVisible();
 });
 

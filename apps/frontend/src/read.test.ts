@@ -55,16 +55,25 @@ describe('the book', () => {
     }
   });
 
-  test.each(['/?before=0', '/?before=1&before=2', '/?revision=x', '/notes/%zz'])(
-    'answers %s with a page of 400, and a program with a problem',
-    async (path) => {
-      const page = await visit(frontend.url + path);
-      expect([page.status, (await readModel(page, 'fault')).status]).toEqual([400, 400]);
-      const problem = await fetch(frontend.url + path);
-      expect(problem.status).toBe(400);
-      expect(problem.headers.get('content-type')).toContain('application/problem+json');
-    },
-  );
+  test.each([
+    '/?before=x',
+    '/?before=',
+    '/?before=0',
+    '/?before=1&before=2',
+    '/?before=99999999999999999999',
+    '/?after=x',
+    '/?after=1&before=2',
+    '/?revision=x',
+    '/notes/%zz',
+  ])('answers %s with a page of 400 in words for people, and a program with a problem', async (path) => {
+    const page = await visit(frontend.url + path);
+    const { status, title, text } = await readModel(page, 'fault');
+    expect([page.status, status]).toEqual([400, 400]);
+    expect(`${title}. ${text}`).toBe('That link doesn’t work. Start again from the newest notes.');
+    const problem = await fetch(frontend.url + path);
+    expect(problem.status).toBe(400);
+    expect(problem.headers.get('content-type')).toContain('application/problem+json');
+  });
 
   test('answers other methods with 405, and HEAD like GET', async () => {
     const posted = await fetch(frontend.url, { method: 'POST' });

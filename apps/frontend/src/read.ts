@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseListQuery, Refusal } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
-import type { Shelf } from './book/shelf.ts';
+import type { Book } from './book/list.ts';
+import type { PageQuery, Shelf } from './book/shelf.ts';
 import type { Pages } from './html/pages.ts';
 import { sendPage } from './html/send-page.ts';
 import { isForPerson } from './person.ts';
@@ -12,19 +13,20 @@ const older = new Gate({ atOnce: 4, waiting: 500, milliseconds: 5_000 });
 /** The handlers of the pages that are read. */
 export function createReading({ shelf, pages }: { shelf: Shelf; pages: Pages }) {
   return {
-    /** `/`: the newest notes, or with `before` the older ones. */
+    /** `/`: the newest notes, or with `before` or `after` older ones. */
     showBook: async (request: IncomingMessage, response: ServerResponse) => {
-      const { before, revision } = parsePageQuery(request.url);
+      const query = parsePageQuery(request.url);
+      const isHead = query.before === undefined && query.after === undefined;
       const show = async () => {
-        const book = await shelf.readPage({ before, revision });
-        await sendPage(request, response, pages.showBook(book, before));
+        const book = await shelf.readPage(query);
+        await sendPage(request, response, pages.showBook(book, findTop(book, query)));
       };
       try {
-        await (before === undefined ? show() : takeTurn(response, show));
+        await (isHead ? show() : takeTurn(response, show));
       } catch (error) {
         const isAway = error instanceof Refusal && error.status === 503;
         if (!isAway || !isForPerson(request, '/')) throw error;
-        const document = pages.showForm({ before });
+        const document = pages.showForm({ before: query.before ?? query.after });
         await sendPage(request, response, { document, status: error.status, headers: error.headers });
       }
     },
@@ -53,6 +55,12 @@ async function takeTurn(response: ServerResponse, show: () => Promise<void>) {
   } finally {
     leave();
   }
+}
+
+/** The number that a page of older notes begins below; undefined for the newest page, however it was asked for. */
+function findTop({ newer, notes: [first] }: Book, { before, after = 0 }: PageQuery): number | undefined {
+  if (newer === 0) return undefined;
+  return before ?? (first?.number ?? after) + 1;
 }
 
 function parsePageQuery(url = '') {

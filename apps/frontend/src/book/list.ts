@@ -13,11 +13,16 @@ export interface Book {
   notes: Entry[];
   /** Counts bytes of memory that last as long as this object, such as those of its page. */
   addBytes: (bytes: number) => void;
+  /** The number that the next page of older notes begins below, if there is one. */
+  older?: number;
+  /** How many notes are newer than these, 0 on the newest page; undefined where that are too many to count. */
+  newer?: number;
 }
 
 export interface Range {
   limit: number;
   before?: number;
+  after?: number;
 }
 
 /** What even an empty list takes. */
@@ -67,7 +72,7 @@ export function createList(backend: Backend, range: Range, { getRevision, onSize
     });
     list.askedAt = askedAt;
     if (answer.status === 304 && list.book) return list.book;
-    const book = toBook(answer);
+    const book = toBook(answer, range);
     // Answers can overtake each other, and a replica can be behind: a book never goes back.
     if (list.book && isAtLeast(list.book.position, book.position)) return list.book;
     // Text in memory, and the objects made of it: each about as long as what was sent.
@@ -87,17 +92,21 @@ export function isAtLeast(position: Position, other: Position): boolean {
   return position.epoch === other.epoch && position.revision >= other.revision;
 }
 
-function toQuery({ limit, before }: Range, revision: number | undefined): string {
+function toQuery({ limit, before, after }: Range, revision: number | undefined): string {
   const query = new URLSearchParams({ limit: String(limit) });
   if (before !== undefined) query.set('before', String(before));
+  if (after !== undefined) query.set('after', String(after));
   if (revision) query.set('revision', String(revision));
   return query.toString();
 }
 
-function toBook({ status, headers, body }: Answer): Omit<Book, 'addBytes'> {
+function toBook({ status, headers, body }: Answer, { before, after }: Range): Omit<Book, 'addBytes'> {
   const tag = headers.etag ?? '';
   const position = parsePosition(tag);
   if (status !== 200 || !position) throw unavailable(Number(headers['retry-after']) || 1);
+  const older = /[?&]before=(\d+)[^>]*>; rel="next"/.exec(String(headers['link']))?.[1];
+  const isHead = before === undefined && after === undefined;
+  const newer = isHead ? 0 : headers[HEADERS.newer.toLowerCase()];
   return {
     position,
     tag,
@@ -105,5 +114,7 @@ function toBook({ status, headers, body }: Answer): Omit<Book, 'addBytes'> {
     since: String(headers[HEADERS.since.toLowerCase()]),
     // Trusted, as the backend is ours. A strict reading would fail on the fields of the next version.
     notes: JSON.parse(body) as Entry[],
+    ...(older !== undefined && { older: Number(older) }),
+    ...(newer !== undefined && { newer: Number(newer) }),
   };
 }

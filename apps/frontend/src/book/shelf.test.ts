@@ -49,6 +49,7 @@ beforeEach(async () => {
 });
 afterEach(() => backend.stop());
 
+const readBelow = (before: number) => shelf.readPage({ before });
 const readMany = (count: number) => Promise.all(Array.from({ length: count }, () => shelf.readPage({})));
 
 describe('a shelf that hears nothing', () => {
@@ -79,41 +80,41 @@ describe('a shelf that follows', () => {
 
   test('answers from memory until it is told of a change, then asks for that', async () => {
     await readMany(50);
-    expect(backend.state.asked).toEqual(['/entries?limit=21']);
+    expect(backend.state.asked).toEqual(['/entries?limit=20']);
     backend.tell('x-6');
     await until(async () => (await shelf.readPage({})).position.revision === 6);
     await readMany(50);
-    expect(backend.state.asked).toEqual(['/entries?limit=21', '/entries?limit=21&revision=6']);
+    expect(backend.state.asked).toEqual(['/entries?limit=20', '/entries?limit=20&revision=6']);
   });
 
   test('remembers fewer pages where they are large, and counts what was made of them', async () => {
-    await Promise.all(Array.from({ length: 200 }, (_, index) => shelf.readNote(index + 1)));
-    const replaced = await shelf.readNote(200);
+    await Promise.all(Array.from({ length: 200 }, (_, index) => readBelow(index + 1)));
+    const replaced = await readBelow(200);
     replaced.addBytes(150_000);
-    await shelf.readNote(151);
-    await shelf.readNote(200);
+    await readBelow(151);
+    await readBelow(200);
     expect(backend.state.asked).toHaveLength(201);
-    await shelf.readNote(150);
+    await readBelow(150);
     expect(backend.state.asked).toHaveLength(202);
     // A list that is replaced takes what was made of it with it.
     backend.tell('x-6');
-    await until(async () => (await shelf.readNote(200)).position.revision === 6);
+    await until(async () => (await readBelow(200)).position.revision === 6);
     replaced.addBytes(1_000_000);
     const { length } = backend.state.asked;
-    await Promise.all(Array.from({ length: 190 }, (_, index) => shelf.readNote(index + 1_000)));
-    await shelf.readNote(200);
+    await Promise.all(Array.from({ length: 190 }, (_, index) => readBelow(index + 1_000)));
+    await readBelow(200);
     expect(backend.state.asked).toHaveLength(length + 190);
   });
 
   test('remembers the pages used last, and not without bound', async () => {
-    await Promise.all(Array.from({ length: 250 }, (_, index) => shelf.readNote(index + 1)));
-    await shelf.readNote(250);
-    await shelf.readNote(51);
+    await Promise.all(Array.from({ length: 250 }, (_, index) => readBelow(index + 1)));
+    await readBelow(250);
+    await readBelow(51);
     expect(backend.state.asked).toHaveLength(251);
-    await shelf.readNote(1);
-    await shelf.readNote(51);
+    await readBelow(1);
+    await readBelow(51);
     expect(backend.state.asked).toHaveLength(252);
-    await shelf.readNote(52);
+    await readBelow(52);
     expect(backend.state.asked).toHaveLength(253);
   });
 

@@ -8,15 +8,22 @@ export const PAGE_NOTES = 20;
 /** While notes come in quickly a page may be this old: else each would be asked for and rendered, seen or not. */
 const pauseMilliseconds = 50;
 
+/** Which page of the book: the newest, the one below a number, or the one above it. */
+export interface PageQuery {
+  before?: number | undefined;
+  after?: number | undefined;
+  revision?: number | undefined;
+}
+
 /** What the frontend remembers of the book. */
 export interface Shelf {
   head: List;
   /** The latest position the backend told us of; undefined while we do not hear from it. */
   setPosition(position: Position | undefined): void;
-  /** A page of the book: the first, or the one that begins below a number; at this revision or after it. */
-  readPage(at: { before?: number | undefined; revision?: number | undefined }): Promise<Book>;
-  /** The range in which the note of this number is, if it is there. */
-  readNote(number: number): Promise<Book>;
+  /** A page of the book, at this revision or after it. */
+  readPage(at: PageQuery): Promise<Book>;
+  /** The note of this number, if it is there, with the older one below it; and the newer one above it. */
+  readNote(number: number): Promise<{ book: Book; above: Book }>;
   /** The first page, only if it can be had without asking. */
   peek(): Book | undefined;
 }
@@ -25,13 +32,12 @@ export interface Shelf {
 export function createShelf(backend: Backend, mostBytes: number): Shelf {
   let position: Position | undefined;
   const getRevision = () => position?.revision;
-  // One more than a page shows: so we know whether there is an older page.
-  const head = createList(backend, { limit: PAGE_NOTES + 1 }, { getRevision, onSize: () => {} });
+  const head = createList(backend, { limit: PAGE_NOTES }, { getRevision, onSize: () => {} });
   const lists = new Map<string, List>();
   let bytes = 0;
 
-  const find = (range: Required<Range>) => {
-    const key = `${range.before} ${range.limit}`;
+  const find = (range: Range) => {
+    const key = `${range.before} ${range.after} ${range.limit}`;
     const onSize = (grown: List, by: number) => {
       // What was forgotten while it was asked for counts no more.
       if (lists.get(key) === grown) bytes += by;
@@ -74,9 +80,20 @@ export function createShelf(backend: Backend, mostBytes: number): Shelf {
     setPosition: (latest) => {
       position = latest;
     },
-    readPage: ({ before, revision }) =>
-      read(before === undefined ? head : find({ limit: PAGE_NOTES + 1, before }), revision),
-    readNote: (number) => read(find({ limit: 1, before: number + 1 })),
+    readPage: async ({ before, after, revision }) => {
+      if (before !== undefined) return read(find({ limit: PAGE_NOTES, before }), revision);
+      const above =
+        after === undefined ? undefined : await read(find({ limit: PAGE_NOTES, after }), revision);
+      // With no newer notes above them, they are among those of the newest page, which is full.
+      return above && above.newer !== 0 ? above : read(head, revision);
+    },
+    readNote: async (number) => {
+      const [book, above] = await Promise.all([
+        read(find({ limit: 2, before: number + 1 })),
+        read(find({ limit: 1, after: number })),
+      ]);
+      return { book, above };
+    },
     peek: () => recall(head),
   };
 }

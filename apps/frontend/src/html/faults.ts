@@ -1,35 +1,29 @@
 import type { Refusal } from '@guestbook/contract';
 
-/** What the page of an error says, in words for people. */
-export function describeFault({ status, errors }: Refusal): { status: number; title: string; text: string } {
+/** What the page of an error says, in words for people: what a program is told helps them little. */
+export function describeFault({ status }: Refusal): { status: number; title: string; text: string } {
   switch (status) {
     case 404:
       return {
         status,
-        title: 'There is nothing here',
-        text: 'Perhaps the address is not quite right, or the note was taken out of the book.',
+        title: 'We can’t find that page',
+        text: 'The address may be wrong, or the note may have been removed.',
       };
     case 403:
       return {
         status,
-        title: 'This came from another site',
-        text: 'Notes can only be signed on the page of the book itself.',
+        title: 'This note came from another site',
+        text: 'Please sign on the guestbook’s own page.',
       };
-    case 405:
-      return { status, title: 'This cannot be opened', text: 'The book itself is at the front page.' };
     case 503:
       return {
         status,
-        title: 'The book cannot be read right now',
-        text: 'Nothing is lost. Please come back in a moment.',
+        title: 'The notes aren’t available right now',
+        text: 'Nothing is lost. Please try again in a moment.',
       };
     default:
       return status < 500
-        ? {
-            status,
-            title: 'This address is not quite right',
-            text: errors[0]?.message ?? 'It cannot be understood.',
-          }
-        : { status, title: 'Something went wrong here', text: 'It is not your fault. Please try again.' };
+        ? { status, title: 'That link doesn’t work', text: 'Start again from the newest notes.' }
+        : { status, title: 'Something went wrong on our side', text: 'Please try again in a moment.' };
   }
 }

@@ -1,5 +1,7 @@
+import type { Entry } from '@guestbook/contract';
 import { expect, test } from 'vitest';
 import type { Book } from '../book/list.ts';
+import type { PageModel } from '../page/model.ts';
 import { createPages } from './pages.ts';
 
 const book: Book = {
@@ -29,4 +31,31 @@ test('a page counts its bytes with its book, and those of each coding when it is
   for (const coding of ['identity', 'gzip', 'br', 'gzip'] as const) await document.encode(coding);
   const [gzip, brotli] = [await document.encode('gzip'), await document.encode('br')];
   expect(added).toEqual([2_000, gzip.length, brotli.length]);
+});
+
+const toNote = (number: number): Entry => ({ id: '', number, message: 'Hello', signedAt: '' });
+
+test('the page of a note has another tag when the note above it is another, and shows that', () => {
+  const rendered: unknown[] = [];
+  const render = (model: PageModel) => {
+    rendered.push(model);
+    return '';
+  };
+  const pages = createPages({ build: { hash: 'a', render }, site: { title: 'One', line: '' } });
+  const at = (revision: number, ...numbers: number[]): Book => ({
+    ...book,
+    position: { epoch: 'x', revision },
+    notes: numbers.map(toNote),
+  });
+  const known = at(1, 7, 6);
+  const above = at(1, 8);
+  const tags = [above, above, at(2, 9)].map(
+    (beside) => pages.showNote({ book: known, above: beside }, 7)?.tag,
+  );
+  expect(tags[1]).toBe(tags[0]);
+  expect(tags[2]).not.toBe(tags[0]);
+  expect(rendered).toMatchObject([
+    { newer: 8, older: 6 },
+    { newer: 9, older: 6 },
+  ]);
 });

@@ -17,8 +17,8 @@ type Fault = Omit<Extract<PageModel, { kind: 'fault' }>, 'kind' | 'site'>;
 /** Makes every page. Those of the book are rendered once for each state of it. */
 export interface Pages {
   showBook(book: Book, before?: number): TaggedPage;
-  /** Undefined if the book has no note of this number. */
-  showNote(book: Book, number: number): TaggedPage | undefined;
+  /** Undefined if the book has no note of this number. `above` holds the newer note, if there is one. */
+  showNote(books: { book: Book; above: Book }, number: number): TaggedPage | undefined;
   /** With a form that came back, or with a book that cannot be read: pages for one visitor only. */
   showForm(page: { book?: Book | undefined; before?: number | undefined; form?: ReturnedForm }): Document;
   showFault(fault: Fault): Document;
@@ -27,24 +27,34 @@ export interface Pages {
 export function createPages({ build, site }: { build: Pick<Build, 'render' | 'hash'>; site: Site }): Pages {
   const settings = createHash('sha256').update(build.hash).update(JSON.stringify(site)).digest('hex');
   // A book that is replaced takes its page with it.
-  const remembered = new WeakMap<Book, TaggedPage>();
+  const remembered = new WeakMap<Book, TaggedPage & { above: Book | undefined }>();
 
   const render = (model: PageModel, book?: Book) => new Document(build.render(model), book?.addBytes);
 
-  const renderOnce = (book: Book, toModel: () => PageModel) => {
+  const renderOnce = (book: Book, toModel: () => PageModel, above?: Book) => {
     const known = remembered.get(book);
-    if (known) return known;
-    const tag = `W/"${formatPosition(book.position)}-${settings.slice(0, 12)}"`;
-    const page = { document: render(toModel(), book), tag };
+    if (known && known.above === above) return known;
+    const positions = above
+      ? `${formatPosition(book.position)}-${above.position.revision}`
+      : formatPosition(book.position);
+    const tag = `W/"${positions}-${settings.slice(0, 12)}"`;
+    const page = { document: render(toModel(), book), tag, above };
     remembered.set(book, page);
     return page;
   };
 
   return {
     showBook: (book, before) => renderOnce(book, () => toBookModel({ site, book, before })),
-    showNote: (book, number) => {
-      const note = book.notes.find((entry) => entry.number === number);
-      return note && renderOnce(book, () => ({ kind: 'note', site, note }));
+    showNote: ({ book, above }, number) => {
+      const [note, below] = book.notes;
+      if (note?.number !== number) return undefined;
+      const newer = above.notes[0]?.number;
+      const older = below?.number;
+      return renderOnce(
+        book,
+        () => ({ kind: 'note', site, note, ...(newer && { newer }), ...(older && { older }) }),
+        above,
+      );
     },
     showForm: (page) => render(toBookModel({ site, ...page })),
     showFault: (fault) => render({ kind: 'fault', site, ...fault }),
@@ -62,20 +72,22 @@ function toBookModel({ site, book, before, form }: BookParts): PageModel {
   return {
     kind: 'book',
     site,
-    ...(book && { book: toShown(book) }),
+    ...(book && { book: toShown(book, before) }),
     ...(before !== undefined && { before }),
     ...(form && { form }),
   };
 }
 
-function toShown({ position, count, since, notes }: Book) {
-  const shown = notes.slice(0, PAGE_NOTES);
-  const oldest = shown.at(-1);
+function toShown({ position, count, since, notes, older, newer }: Book, before: number | undefined) {
+  // The page above this one is the first where that has room for all.
+  const isFirstAbove = newer !== undefined && newer <= PAGE_NOTES;
   return {
     count,
     since,
     position: formatPosition(position),
-    notes: shown,
-    ...(oldest && notes.length > PAGE_NOTES && { older: oldest.number }),
+    notes,
+    ...(older !== undefined && { older }),
+    ...(before !== undefined && !isFirstAbove && { newer: before - 1 }),
+    ...(before !== undefined && newer !== undefined && { place: newer + 1 }),
   };
 }

@@ -20,18 +20,38 @@ export interface ReturnedForm {
 /** A note on a page. Of one that the server could not render, only that is said. */
 export type PageNote = Entry & { isUnshown?: true };
 
+/** A page of the book. */
+export interface BookModel {
+  count: number;
+  since: string;
+  position: string;
+  notes: PageNote[];
+  /** The number that the next page of older notes begins below, if there is one. */
+  older?: number;
+  /** On a page of older notes: the number that the page of newer notes begins above; undefined if that is the first page. */
+  newer?: number;
+  /** On a page of older notes: which note of the book its first one is, counted from the newest; undefined if that is unknown. */
+  place?: number;
+}
+
 /** Everything a page shows. It is embedded in the HTML, so that the browser hydrates the same page. */
 export type PageModel =
   | {
       kind: 'book';
       site: Site;
       /** Undefined when the notes cannot be read just now. */
-      book?: { count: number; since: string; position: string; notes: PageNote[]; older?: number };
+      book?: BookModel;
       /** The number that this page of older notes begins below; undefined on the first page. */
       before?: number;
       form?: ReturnedForm;
     }
-  | { kind: 'note'; site: Site; note: PageNote }
+  | {
+      kind: 'note';
+      site: Site;
+      note: PageNote;
+      /** Its neighbours' numbers. */ newer?: number;
+      older?: number;
+    }
   | { kind: 'fault'; site: Site; status: number; title: string; text: string };
 
 /** The addresses of what the page is made of in the browser. */

@@ -1,5 +1,5 @@
 import type { PageModel } from './model.ts';
-import { formatNumber } from './words.ts';
+import { describePlace, formatNumber } from './words.ts';
 
 /** What a tab, a bookmark and a screen reader call the page: the difference first. */
 export function nameTitle(model: PageModel): string {
@@ -11,6 +11,7 @@ export function nameTitle(model: PageModel): string {
       return `${model.title} · ${title}`;
     case 'book':
       if (model.form) return `Not signed yet · ${title}`;
-      return model.before === undefined ? title : `Notes before ${formatNumber(model.before)} · ${title}`;
+      if (model.before === undefined) return title;
+      return `${model.book ? describePlace(model.book) : 'Older notes'} · ${title}`;
   }
 }

@@ -1,3 +1,5 @@
+import type { BookModel } from './model.ts';
+
 // Made once: making a formatter costs a hundred times what using it does.
 const number = new Intl.NumberFormat('en');
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
@@ -18,6 +20,18 @@ export function countNewNotes(count: number): string {
 export function countSince(count: number, since: string): string {
   const date = new Date(since);
   return isValid(date) ? `${countNotes(count)} since ${month.format(date)}` : countNotes(count);
+}
+
+/** Where in the book a page of older notes is. Without `place` its numbers have to do. */
+export function describePlace({ notes, place, count }: Pick<BookModel, 'notes' | 'place' | 'count'>): string {
+  const [first] = notes;
+  const last = notes.at(-1);
+  if (!first || !last) return 'Older notes';
+  if (place === undefined) return `Notes ${formatNumber(first.number)} to ${formatNumber(last.number)}`;
+  const end = place + notes.length - 1;
+  const range =
+    end > place ? `Notes ${number.format(place)}–${number.format(end)}` : `Note ${number.format(place)}`;
+  return `${range} of ${number.format(count)}`;
 }
 
 /** A formatter throws on a date that is none, and takes the page with it. */

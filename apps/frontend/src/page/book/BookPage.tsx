@@ -28,6 +28,7 @@ export function BookPage({ model }: { model: PageModel & { kind: 'book' } }) {
     <Spread
       site={site}
       isHome={before === undefined}
+      skip="Skip to the notes"
       left={
         <>
           {book && state.count > 0 && <p className="count">{countSince(state.count, book.since)}</p>}
@@ -36,14 +37,9 @@ export function BookPage({ model }: { model: PageModel & { kind: 'book' } }) {
       }
       right={
         book ? (
-          <NoteList
-            state={state}
-            before={before}
-            older={book.older}
-            onShow={() => dispatch({ type: 'show' })}
-          />
+          <NoteList state={state} book={book} before={before} onShow={() => dispatch({ type: 'show' })} />
         ) : (
-          <p className="quiet">The notes cannot be read right now. Please look in again in a moment.</p>
+          <p className="quiet">The notes aren’t available right now. Please try again in a moment.</p>
         )
       }
     />

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
+import type { BookModel } from '../model.ts';
 import { Note } from '../parts/Note.tsx';
 import { useMinute } from '../use-minute.ts';
-import { countNewNotes } from '../words.ts';
+import { countNewNotes, describePlace } from '../words.ts';
 import type { BookState } from './state.ts';
+import { NewerNotes, Ways } from './Ways.tsx';
 
-/** The right page: what has happened meanwhile, the notes, and the way to others. */
-export function NoteList({ state, before, older, onShow }: Props) {
+/** The right page: what has happened meanwhile, the notes, and the ways to others. */
+export function NoteList({ state, book, before, onShow }: Props) {
   const { notes, announced, arrival, isStale } = state;
   const minute = useMinute();
 
@@ -14,17 +16,16 @@ export function NoteList({ state, before, older, onShow }: Props) {
   }, [arrival]);
 
   return (
-    <>
-      {before !== undefined && (
-        <p className="way">
-          <a href="/">Newest notes</a>
-        </p>
-      )}
+    <section aria-labelledby="notes-heading">
+      <div className={before === undefined ? 'unseen' : 'place'}>
+        <h2 id="notes-heading">{before === undefined ? 'Notes, newest first' : describePlace(book)}</h2>
+        {before !== undefined && <NewerNotes book={book} />}
+      </div>
       <output className="said">{arrival?.words}</output>
       <div aria-live="polite">
         {isStale ? (
           <a className="news" href="/">
-            The book has changed. Open it anew.
+            The book has been updated. Reload to see it.
           </a>
         ) : (
           announced > 0 && (
@@ -38,30 +39,24 @@ export function NoteList({ state, before, older, onShow }: Props) {
         <p className="quiet">
           {before === undefined
             ? 'No one has signed yet. The first page is yours.'
-            : 'There are no older notes.'}
+            : 'That’s the beginning of the book.'}
         </p>
       )}
-      <ol className="notes" aria-label="Notes, newest first">
-        {notes.map((note) => (
-          <li key={note.id}>
+      <ol className="notes">
+        {notes.map((note, at) => (
+          <li key={note.id} {...(book.older === undefined && at === notes.length - 1 && { id: 'first' })}>
             <Note note={note} minute={minute} />
           </li>
         ))}
       </ol>
-      {older !== undefined && (
-        <p className="way">
-          <a href={`/?before=${older}`} rel="next">
-            Older notes
-          </a>
-        </p>
-      )}
-    </>
+      <Ways book={book} before={before} />
+    </section>
   );
 }
 
 interface Props {
   state: BookState;
+  book: BookModel;
   before: number | undefined;
-  older: number | undefined;
   onShow: () => void;
 }

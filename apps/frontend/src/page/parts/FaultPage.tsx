@@ -12,7 +12,7 @@ export function FaultPage({ model }: { model: PageModel & { kind: 'fault' } }) {
           <p>{model.text}</p>
           <p>
             <a className="way" href="/">
-              Open the book
+              Newest notes
             </a>
           </p>
         </>

@@ -9,43 +9,56 @@ interface Props {
   note: PageNote;
   /** Undefined in server HTML. */
   minute: number | undefined;
+  /** One level below that of the heading it stands under. */
+  heading?: 'h2' | 'h3';
 }
 
 /** One note. Whatever is wrong with it, the others are shown. */
-export function Note({ note, minute }: Props) {
+export function Note(props: Props) {
   const unshown = <p className="quiet">This note cannot be shown.</p>;
   return (
-    <Boundary of={note} fallback={unshown}>
-      {note.isUnshown ? unshown : <Article note={note} minute={minute} />}
+    <Boundary of={props.note} fallback={unshown}>
+      {props.note.isUnshown ? unshown : <Article {...props} />}
     </Boundary>
   );
 }
 
-/** Everything is text: nothing a guest wrote becomes markup. */
-function Article({ note, minute }: Props) {
+/**
+ * Everything is text: nothing a guest wrote becomes markup. The message alone decides on which side the note begins: whatever
+ * else has words has a direction of its own, and does not count for `auto`.
+ */
+function Article({ note, minute, heading: Heading = 'h3' }: Props) {
   const { number, message, name, website, place, mark, signedAt } = note;
   const id = `note-${number}`;
   const date = minute ? describeDate(signedAt, minute) : formatDate(signedAt);
   return (
-    <article className="note" id={id} tabIndex={-1} aria-labelledby={`${id}-by`}>
+    <article className="note" id={id} tabIndex={-1} dir="auto" aria-labelledby={`${id}-heading`}>
+      <Heading className="number" id={`${id}-heading`}>
+        <a href={`/notes/${number}`} dir="ltr">
+          {formatNumber(number)}
+          <span className="unseen">
+            {' by '}
+            <bdi>{name ?? 'a guest'}</bdi>
+          </span>
+        </a>
+      </Heading>
       {mark && <Stamp mark={mark} number={number} />}
-      <p className="message" dir="auto">
-        {message}
-      </p>
+      <p className="message">{message}</p>
       <footer>
-        <span className={name ? 'by' : 'by unnamed'} dir="auto" id={`${id}-by`}>
+        <span className={name ? 'by' : 'by unnamed'} dir="auto">
           {name ?? 'A guest'}
         </span>
+        {place && (
+          <span className="from" dir="ltr">
+            from <bdi>{place}</bdi>
+          </span>
+        )}
         {website && <Website address={website} />}
-        {place && <span dir="auto">{place}</span>}
         {date && (
-          <time dateTime={signedAt} {...(minute && { title: formatExactly(signedAt) })}>
+          <time dir="ltr" dateTime={signedAt} {...(minute && { title: formatExactly(signedAt) })}>
             {date}
           </time>
         )}
-        <a className="number" href={`/notes/${number}`}>
-          {formatNumber(number)}
-        </a>
       </footer>
     </article>
   );
@@ -56,7 +69,7 @@ function Website({ address }: { address: NonNullable<Entry['website']> }) {
   const host = readHost(address);
   if (host === undefined) return <span dir="auto">{address}</span>;
   return (
-    <a href={address} rel="ugc nofollow noopener">
+    <a href={address} rel="ugc nofollow noopener" dir="ltr">
       {host}
     </a>
   );

@@ -2,16 +2,29 @@ import type { ReactNode } from 'react';
 import type { Site } from '../model.ts';
 
 /** The open book: the left page names it, the right page is for reading. */
-export function Spread({ site, left, right, isHome }: Parts) {
+export function Spread({ site, left, right, isHome, skip }: Parts) {
   return (
-    <main className="book">
-      <div className="left">
-        <h1>{isHome ? site.title : <a href="/">{site.title}</a>}</h1>
-        {site.line && <p className="line">{site.line}</p>}
-        {left}
-      </div>
-      <div className="right">{right}</div>
-    </main>
+    <>
+      {skip && (
+        <a className="skip" href="#notes">
+          {skip}
+        </a>
+      )}
+      <main className="book">
+        <div className="left">
+          <h1 dir="auto">{isHome ? site.title : <a href="/">{site.title}</a>}</h1>
+          {site.line && (
+            <p className="line" dir="auto">
+              {site.line}
+            </p>
+          )}
+          {left}
+        </div>
+        <div className="right" id="notes" tabIndex={-1}>
+          {right}
+        </div>
+      </main>
+    </>
   );
 }
 
@@ -20,4 +33,6 @@ interface Parts {
   left?: ReactNode;
   right: ReactNode;
   isHome: boolean;
+  /** What the link says that leads past the left page. */
+  skip?: string;
 }

@@ -57,9 +57,11 @@ export function Stamp({ mark, number }: { mark: Mark; number: number }) {
   // A page that is still open does not know the marks of a later version.
   if (!Object.hasOwn(drawings, mark)) return null;
   return (
-    <span className="stamp" dir="ltr">
+    <span className="stamp">
       <Drawing mark={mark} angle={((number * 7) % 25) - 12} />
-      <span className="unseen">{nameMark(mark)} stamp</span>
+      <span className="unseen" dir="ltr">
+        {nameMark(mark)} stamp
+      </span>
     </span>
   );
 }

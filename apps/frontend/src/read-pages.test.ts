@@ -1,0 +1,97 @@
+import { deleteEntry } from '@guestbook/backend/entries/delete';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { add, readModel, visit } from './testing/ask.ts';
+import { startBackend, startFrontend } from './testing/stack.ts';
+
+async function start(count: number) {
+  const backend = await startBackend();
+  const frontend = await startFrontend(backend.url);
+  for (let number = 1; number <= count; number += 1) await add(backend.url, { message: `Note ${number}` });
+  await backend.book.refresh();
+  const open = async (path: string) => {
+    const { book, before } = await readModel(await visit(frontend.url + path), 'book');
+    if (!book) throw new Error('The page shows no book.');
+    const { notes, older, newer, place } = book;
+    return { before, older, newer, place, first: notes[0]?.number, last: notes.at(-1)?.number };
+  };
+  const openNote = async (number: number) => {
+    const { newer, older } = await readModel(await visit(`${frontend.url}/notes/${number}`), 'note');
+    return [older, newer];
+  };
+  const remove = async (number: number) => {
+    const [entry] = (await (await fetch(`${backend.url}/entries?before=${number + 1}&limit=1`)).json()) as {
+      id: string;
+    }[];
+    await deleteEntry(backend.book.db, backend.book.id, entry?.id ?? '');
+    await backend.book.refresh();
+  };
+  const stop = async () => {
+    await frontend.stop();
+    await backend.stop();
+  };
+  return { open, openNote, remove, stop };
+}
+
+const newest = { before: undefined, newer: undefined, place: undefined };
+
+describe('a book of 45 notes', () => {
+  let book: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => (book = await start(45)));
+  afterAll(() => book.stop());
+
+  test.each<[string, object]>([
+    ['/', { ...newest, older: 26, first: 45, last: 26 }],
+    ['/?before=26', { before: 26, older: 6, newer: undefined, place: 21, first: 25, last: 6 }],
+    ['/?before=25', { before: 25, older: 5, newer: 24, place: 22, first: 24, last: 5 }],
+    ['/?before=6', { before: 6, older: undefined, newer: 5, place: 41, first: 5, last: 1 }],
+    ['/?before=1', { before: 1, older: undefined, newer: 0, place: 46, first: undefined, last: undefined }],
+    ['/?before=45', { before: 45, older: 25, newer: undefined, place: 2, first: 44, last: 25 }],
+    ['/?before=46', { ...newest, older: 26, first: 45, last: 26 }],
+    ['/?before=9999999', { ...newest, older: 26, first: 45, last: 26 }],
+    ['/?after=0', { before: 21, older: undefined, newer: 20, place: 26, first: 20, last: 1 }],
+    ['/?after=20', { before: 41, older: 21, newer: undefined, place: 6, first: 40, last: 21 }],
+    ['/?after=24', { before: 45, older: 25, newer: undefined, place: 2, first: 44, last: 25 }],
+    ['/?after=25', { ...newest, older: 26, first: 45, last: 26 }],
+    ['/?after=30', { ...newest, older: 26, first: 45, last: 26 }],
+    ['/?after=9999999', { ...newest, older: 26, first: 45, last: 26 }],
+  ])('shows at %s where one is and what is on either side', async (path, expected) => {
+    expect(await book.open(path)).toEqual(expected);
+  });
+
+  test('leads from each note to its neighbours, as far as there are any', async () => {
+    expect(await book.openNote(1)).toEqual([undefined, 2]);
+    expect(await book.openNote(7)).toEqual([6, 8]);
+    expect(await book.openNote(45)).toEqual([44, undefined]);
+  });
+
+  test('leads over gaps, and counts only the notes that are there', async () => {
+    await book.openNote(7);
+    for (const number of [1, 8, 9, 30, 45]) await book.remove(number);
+    expect(await book.openNote(7)).toEqual([6, 10]);
+    expect(await book.openNote(10)).toEqual([7, 11]);
+    expect(await book.openNote(2)).toEqual([undefined, 3]);
+    expect(await book.openNote(44)).toEqual([43, undefined]);
+    expect(await book.open('/')).toEqual({ ...newest, older: 24, first: 44, last: 24 });
+    expect(await book.open('/?after=0')).toEqual({
+      before: 24,
+      older: undefined,
+      newer: undefined,
+      place: 21,
+      first: 23,
+      last: 2,
+    });
+    expect(await book.open('/?before=2')).toMatchObject({ first: undefined, place: 41, newer: 1 });
+  });
+});
+
+test('an empty book has one page, whatever is asked for; so has a book of one note, which has no neighbours', async () => {
+  for (const count of [0, 1]) {
+    const book = await start(count);
+    const note = count === 0 ? undefined : 1;
+    const only = { ...newest, older: undefined, first: note, last: note };
+    for (const path of ['/', '/?before=2', '/?after=0', '/?after=1'])
+      expect(await book.open(path)).toEqual(only);
+    if (note) expect(await book.openNote(note)).toEqual([undefined, undefined]);
+    await book.stop();
+  }
+});
