@@ -1,9 +1,12 @@
 import { register } from '@prometheus-io/client';
 import { request } from 'node:http';
+import { createTestDatabase } from '@guestbook/test-database';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exposeBook } from './metrics.ts';
 import { Config } from './config.ts';
 import { startBackend, type Backend } from './testing/start-backend.ts';
+import { startProcess } from './testing/start-process.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -49,4 +52,28 @@ describe('the metrics', () => {
     const [connections] = await readMetric('guestbook_database_connections');
     expect(Number(connections?.split(' ')[1])).toBeGreaterThan(0);
   });
+});
+
+test('a scrape while the backend cannot load the book yet harms nothing', async () => {
+  const database = await createTestDatabase();
+  const client = new Client(database.url);
+  await client.connect();
+  // As a restore does.
+  await client.query('begin; lock entries in access exclusive mode');
+  const process = await startProcess(database.url);
+  try {
+    const isReady = async () => (await fetch(`${process.origin}/readyz`)).ok;
+    // Long enough to come as far as the entries, and to try again.
+    for (let scrapes = 0; scrapes < 20; scrapes += 1) {
+      expect(await process.readMetric('guestbook_notes')).toBe(0);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await isReady()).toBe(false);
+    await client.query('rollback');
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  } finally {
+    await client.end();
+    await process.stop();
+    await database.drop();
+  }
 });

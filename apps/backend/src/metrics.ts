@@ -26,7 +26,7 @@ export const databaseUp = new Gauge({
 /** Metrics that are read when somebody asks for them. Once in a process. */
 export function exposeBook({ book, config }: { book: Book; config: Config }) {
   const { db } = book;
-  expose('guestbook_notes', 'Notes that are published.', () => (book.id ? book.head.state.count : 0));
+  expose('guestbook_notes', 'Notes that are published.', () => book.count);
   expose('guestbook_database_connections', 'Connections of the pool.', () => db.totalCount);
   expose('guestbook_database_connections_idle', 'Those that nobody uses.', () => db.idleCount);
   expose('guestbook_database_connections_limit', 'The most there may be.', () => config.DATABASE_CONNECTIONS);

@@ -21,6 +21,8 @@ interface Stop {
 }
 
 const hardStopSeconds = 25;
+/** All requests are over by then: a database that does not answer must not keep the process. */
+const closeSeconds = 5;
 
 /**
  * Stops the service on SIGTERM, SIGINT, or when the starter that forked it goes away; a second sign changes nothing.
@@ -44,9 +46,13 @@ export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams,
     await closed;
     clearInterval(idle);
     clearTimeout(hardStop);
-    await close();
+    const late = sleep(closeSeconds * 1_000).then(() => Promise.reject(new Error('closing took too long')));
+    const isClosed = await Promise.race([close(), late]).then(
+      () => true,
+      (error: unknown) => log.error({ err: error }, 'not everything was closed'),
+    );
     log.info('stopped');
-    process.exit(exitCode);
+    process.exit(isClosed ? exitCode : 1);
   };
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   process.on('SIGINT', () => void stop('SIGINT', 0));

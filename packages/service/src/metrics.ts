@@ -47,10 +47,16 @@ export async function serveMetrics({ version, log, ...address }: Metrics): Promi
   const server = createHttpServer(
     (request, response) => {
       if (request.url !== '/metrics') return sendProblem(response, new Refusal('not_found'));
-      void register.metrics().then((text) => {
-        response.writeHead(200, { 'Content-Type': register.contentType });
-        response.end(text);
-      });
+      register.metrics().then(
+        (text) => {
+          response.writeHead(200, { 'Content-Type': register.contentType });
+          response.end(text);
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'the metrics could not be read');
+          sendProblem(response, new Refusal('internal_error'));
+        },
+      );
     },
     standard,
     // Prometheus may reach it by any name, unless only this machine reaches it.

@@ -30,6 +30,11 @@ export class Book {
     return this.#head;
   }
 
+  /** How many notes are published; 0 while the head is not loaded. */
+  get count(): number {
+    return this.#head?.state.count ?? 0;
+  }
+
   async load() {
     this.id = await readBookId(this.db, 'default');
     this.#head = new Head(await readHead(this.db, this.id, headSize), this.#cacheBytes);

@@ -50,10 +50,15 @@ export class Snapshot {
     if (!this.#underWay.has(coding) && running < mostAtOnce) {
       this.#underWay.add(coding);
       running += 1;
-      void compress[coding](Buffer.from(content, 'latin1')).then((bytes) => {
-        running -= 1;
-        this.#compressed[coding] = { content: bytes.toString('latin1'), coding };
-      });
+      compress[coding](Buffer.from(content, 'latin1'))
+        .then((bytes) => {
+          this.#compressed[coding] = { content: bytes.toString('latin1'), coding };
+        })
+        // As when there is no memory for it: it stays plain, and the next reader tries again.
+        .catch(() => this.#underWay.delete(coding))
+        .finally(() => {
+          running -= 1;
+        });
     }
     return this.#compressed[coding] ?? this.plain;
   }

@@ -27,7 +27,11 @@ export class Document {
     if (known) return known;
     const bytes = compress(this.#plain, coding);
     this.#codings.set(coding, bytes);
-    if (coding !== 'identity') void bytes.then(({ length }) => this.#addBytes(length));
+    bytes.then(
+      ({ length }) => coding !== 'identity' && this.#addBytes(length),
+      // Who waits for it hears of it; the next one tries again.
+      () => this.#codings.delete(coding),
+    );
     return bytes;
   }
 }
