@@ -1,19 +1,23 @@
 import { execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs, promisify } from 'node:util';
 import { chooseServer } from '@guestbook/test-database';
-import { findPort, startStack } from '../support/start-stack.ts';
+import { findPort } from '../support/find-port.ts';
+import { note, startCheckout } from './checkout.ts';
 
 /**
  * `pnpm bench`: ratios side by side in one run, as medians of pairs in alternating order. Absolute numbers of one machine
- * mean nothing on another.
+ * mean nothing on another. `pnpm bench --against PATH` compares with another checkout, in which packages are installed, instead.
  */
+const { values } = parseArgs({ options: { against: { type: 'string' } } });
 const pairs = 8;
 const seconds = '2';
 const execute = promisify(execFile);
 
 async function measure(url: string, body?: string): Promise<number> {
   const args = ['test/bench/load.ts', url, seconds, ...(body === undefined ? [] : [body])];
-  return Number((await execute('node', args)).stdout);
+  return Number((await execute(process.execPath, args)).stdout);
 }
 
 async function compare({ name, goal, ours, yardstick, body }: Comparison) {
@@ -39,37 +43,54 @@ interface Comparison {
   body?: string;
 }
 
+/** Raw `node:http` that answers the same bytes, and one insert a request. */
+async function compareWithYardsticks(ours: Checkout) {
+  const [readPort, writePort] = [await findPort(), await findPort()];
+  const entries = `${ours.origin}/entries`;
+  const yardsticks = [
+    ['read', String(readPort), entries],
+    ['write', String(writePort), ours.databaseUrl],
+  ].map((args) => spawn(process.execPath, ['test/bench/yardsticks.ts', ...args], { stdio: 'inherit' }));
+  try {
+    await sleep(1_500);
+    await compare({
+      name: 'GET /entries, 50 notes / raw node:http with the same bytes',
+      goal: 0.75,
+      ours: entries,
+      yardstick: `http://127.0.0.1:${readPort}/`,
+    });
+    await compare({
+      name: 'POST /add, 64 clients / one insert a request through a pool of 10',
+      goal: 2,
+      ours: `${ours.origin}/add`,
+      yardstick: `http://127.0.0.1:${writePort}/`,
+      body: note,
+    });
+  } finally {
+    for (const yardstick of yardsticks) yardstick.kill();
+  }
+}
+
+async function compareWithCheckout(ours: Checkout, folder: string) {
+  const theirs = await startCheckout(folder);
+  try {
+    const pair = (path: string) => ({ ours: `${ours.origin}${path}`, yardstick: `${theirs.origin}${path}` });
+    await compare({ name: `GET /entries, 50 notes / ${folder}`, goal: 1, ...pair('/entries') });
+    await compare({ name: `POST /add, 64 clients / ${folder}`, goal: 1, ...pair('/add'), body: note });
+  } finally {
+    await theirs.stop();
+  }
+}
+
+type Checkout = Awaited<ReturnType<typeof startCheckout>>;
+
 const server = await chooseServer();
 process.env['TEST_DATABASE_URL'] = server.url;
-const stack = await startStack();
-const message = 'We came for a weekend and stayed for the whole of the blossom.';
-for (let at = 0; at < 50; at += 1) await stack.sign({ message: `${message} ${at}`, name: 'Ada' });
-await new Promise((resolve) => setTimeout(resolve, 500));
-const [readPort, writePort] = [await findPort(), await findPort()];
-const entries = `${stack.backendOrigin}/entries`;
-const yardsticks = [
-  spawn('node', ['test/bench/yardsticks.ts', 'read', String(readPort), entries], { stdio: 'inherit' }),
-  spawn('node', ['test/bench/yardsticks.ts', 'write', String(writePort), stack.databaseUrl], {
-    stdio: 'inherit',
-  }),
-];
+const ours = await startCheckout('.');
 try {
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  await compare({
-    name: 'GET /entries, 50 notes / raw node:http with the same bytes',
-    goal: 0.6,
-    ours: entries,
-    yardstick: `http://127.0.0.1:${readPort}/`,
-  });
-  await compare({
-    name: 'POST /add, 64 clients / one insert a request through a pool of 10',
-    goal: 2,
-    ours: `${stack.backendOrigin}/add`,
-    yardstick: `http://127.0.0.1:${writePort}/`,
-    body: JSON.stringify({ message }),
-  });
+  if (values.against === undefined) await compareWithYardsticks(ours);
+  else await compareWithCheckout(ours, resolve(values.against));
 } finally {
-  for (const yardstick of yardsticks) yardstick.kill();
-  await stack.stop();
+  await ours.stop();
   await server.stop();
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findPort } from '../support/start-stack.ts';
+import { findPort } from '../support/find-port.ts';
 
 const execute = promisify(execFile);
 

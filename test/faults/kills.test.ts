@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { findPort, startStack } from '../support/start-stack.ts';
+import { findPort } from '../support/find-port.ts';
+import { startStack } from '../support/start-stack.ts';
 import { postAll, readBook, settle } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 10_000);

@@ -1,19 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createDatabase } from '@guestbook/test-database';
 import { permit } from '../../scripts/start/permissions.ts';
-
-/** A port that is free at the moment. */
-export async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { findPort } from './find-port.ts';
 
 interface Options {
   databaseUrl?: string;
