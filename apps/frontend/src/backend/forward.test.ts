@@ -66,6 +66,18 @@ describe('passing through to the real backend', () => {
     while (!(await reader?.read())?.done);
   });
 
+  test('opens no stream while it stops, and says so', async () => {
+    frontend.lifecycle.isDraining = true;
+    try {
+      const answer = await fetch(`${frontend.url}/events`);
+      expect([answer.status, answer.headers.get('connection')]).toEqual([503, 'close']);
+      expect(answer.headers.get('retry-after')).toBe('1');
+      expect((await fetch(`${frontend.url}/entries`)).status).toBe(200);
+    } finally {
+      frontend.lifecycle.isDraining = false;
+    }
+  });
+
   test('keeps back no header of the backend', async () => {
     // Those are of the connection, which is another one.
     const ofConnection = ['connection', 'date', 'keep-alive', 'transfer-encoding'];

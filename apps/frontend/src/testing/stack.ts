@@ -74,6 +74,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     streams: config.EVENTS_TOTAL,
   });
   const shelf = createShelf(backend, config.CACHE_MEGABYTES * 2 ** 20);
+  const lifecycle = started();
   let rendered = 0;
   const render = (model: PageModel) => {
     rendered += 1;
@@ -86,7 +87,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     backend,
     shelf,
     build,
-    lifecycle: started(),
+    lifecycle,
     log,
     version: '0',
   });
@@ -99,6 +100,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     port,
     shelf,
     endStreams,
+    lifecycle,
     countRendered: () => rendered,
     follow: () => {
       unfollow = followBackend({ backend, shelf, log });
