@@ -9,7 +9,13 @@ export function Details({ of }: { of: (name: FieldName) => Control }) {
     <details open={isUsed}>
       <summary>Add a place, website or stamp</summary>
       <Field label="Place" control={of('place')}>
-        <input {...of('place').attributes} autoComplete="address-level2" dir="auto" enterKeyHint="send" />
+        <input
+          {...of('place').attributes}
+          type="text"
+          autoComplete="address-level2"
+          dir="auto"
+          enterKeyHint="send"
+        />
       </Field>
       <Field label="Website" control={of('website')}>
         <input

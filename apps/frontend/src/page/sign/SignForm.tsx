@@ -98,7 +98,7 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       </Field>
       <Hint {...typed} />
       <Field label="Your name (optional)" control={of('name')}>
-        <input {...of('name').attributes} autoComplete="name" dir="auto" enterKeyHint="send" />
+        <input {...of('name').attributes} type="text" autoComplete="name" dir="auto" enterKeyHint="send" />
       </Field>
       <Details of={of} />
       <SignButton isSigning={isSigning} />
