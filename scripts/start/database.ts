@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DiskFullError, startLocalPostgres } from '@guestbook/local-postgres';
+import { createOwnClient, DiskFullError, startLocalPostgres } from '@guestbook/local-postgres';
 import { Client } from 'pg';
 import { StartFailure } from './failure.ts';
 
@@ -33,14 +34,25 @@ export async function waitForDatabase(url: string, signal: AbortSignal) {
 
 function connectable(url: string, patience: number) {
   try {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: patience });
+    const client = new Client({ connectionString: withPassword(url), connectionTimeoutMillis: patience });
     client.on('error', () => undefined);
     return client;
-  } catch {
+  } catch (error) {
+    const why = error instanceof Error && 'syscall' in error ? ` (${error.message})` : '';
     throw new StartFailure(
-      'DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/name.',
+      `DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/name${why}. In a password, ` +
+        'write / as %2F, # as %23, ? as %3F, @ as %40 and % as %25, or leave it out and name a file in PGPASSWORD_FILE.',
     );
   }
+}
+
+/** As the backend reads it: a file counts where the address has no password. */
+function withPassword(url: string): string {
+  const file = process.env['PGPASSWORD_FILE'];
+  const address = URL.parse(url);
+  if (!file || !address || address.password) return url;
+  address.password = encodeURIComponent(readFileSync(file, 'utf8').trim());
+  return address.href;
 }
 
 /** The address without the password. */
@@ -65,8 +77,7 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
 
   /** A connection that ends tells at once that the server did. */
   const watch = async () => {
-    const client = new Client({ connectionString: database.url, keepAlive: true });
-    client.on('error', () => undefined);
+    const client = createOwnClient(database.url);
     client.on('end', () => {
       restarting = restart().catch(onLost);
     });
@@ -105,5 +116,5 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
     await restarting;
     await database.stop();
   };
-  return { url: database.url, stop };
+  return { environment: database.environment, stop };
 }

@@ -8,7 +8,7 @@ import { keepLaptopDatabase, waitForDatabase } from './database.ts';
 import { StartFailure } from './failure.ts';
 import { noteRunning, waitForPrevious } from './previous.ts';
 import { reloadOnChange } from './reload.ts';
-import { wireServices } from './services.ts';
+import { ofPostgres, wireServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -41,10 +41,10 @@ async function start(settings: Settings, signal: AbortSignal) {
   undo.push(await noteRunning(folder, address));
   await buildFrontend({ say, options: isDevelopment ? ['--dev'] : [] });
   if (signal.aborted) return;
-  const databaseUrl = await provideDatabase(settings, signal);
+  const database = await provideDatabase(settings, signal);
   if (signal.aborted) return;
   say('Starting the backend and the frontend');
-  const { backend, frontend } = await wireServices({ settings, address, databaseUrl, say });
+  const { backend, frontend } = await wireServices({ settings, address, database, say });
   undo.push(
     () => backend.stop(),
     () => frontend.stop(),
@@ -57,16 +57,19 @@ async function start(settings: Settings, signal: AbortSignal) {
 The notes are kept in ${notes}, the logs in ${join(folder, 'logs')}. Ctrl-C stops everything.`);
 }
 
-async function provideDatabase({ databaseUrl, folder }: Settings, signal: AbortSignal): Promise<string> {
+async function provideDatabase(
+  { databaseUrl, folder }: Settings,
+  signal: AbortSignal,
+): Promise<NodeJS.ProcessEnv> {
   if (databaseUrl) {
     say('Looking for the database at DATABASE_URL');
     await waitForDatabase(databaseUrl, signal);
-    return databaseUrl;
+    return { ...ofPostgres(process.env), DATABASE_URL: databaseUrl };
   }
   say('Starting the database');
   const database = await keepLaptopDatabase({ folder, say, onLost: stop });
   undo.push(database.stop);
-  return database.url;
+  return database.environment;
 }
 
 async function makeFolder(folder: string) {

@@ -4,7 +4,14 @@ import { root } from './settings.ts';
 
 const code = ['apps', 'packages', 'node_modules', 'package.json'];
 /** Variables and parameters of DATABASE_URL that name files which pg, OpenTelemetry or the backend read. */
-const variables = ['PGPASSWORD_FILE', 'PGPASSFILE', 'PGSSLROOTCERT', 'PGSSLCERT', 'PGSSLKEY'];
+const variables = [
+  'PGPASSWORD_FILE',
+  'MIGRATION_PGPASSWORD_FILE',
+  'PGPASSFILE',
+  'PGSSLROOTCERT',
+  'PGSSLCERT',
+  'PGSSLKEY',
+];
 const telemetry = /^OTEL_EXPORTER_OTLP_(TRACES_)?(CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY)$/;
 const parameters = ['sslrootcert', 'sslcert', 'sslkey'];
 

@@ -8,12 +8,19 @@ interface Wiring {
   settings: Settings;
   /** The frontend's. */
   address: Address;
-  databaseUrl: string;
+  /** The variables that lead to it. */
+  database: NodeJS.ProcessEnv;
   say: (line: string) => void;
 }
 
+/** What a shell says of some PostgreSQL is not meant for the one that comes along, nor for the frontend. */
+const leadsToDatabase = /^(PG|MIGRATION_PG|DATABASE_URL$)/;
+
+export const ofPostgres = (environment: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => leadsToDatabase.test(name)));
+
 /** The two services, each with the ports and the variables it gets here. */
-export async function wireServices({ settings, address, databaseUrl, say }: Wiring) {
+export async function wireServices({ settings, address, database, say }: Wiring) {
   const promised = [settings.port];
   const choose = async (what: string, port: number, variable: string) => {
     const free = await findFreePort({ port, variable }, promised);
@@ -25,9 +32,8 @@ export async function wireServices({ settings, address, databaseUrl, say }: Wiri
   const backendMetrics = await choose("the backend's /metrics", settings.metricsPort, 'METRICS_PORT');
   const frontendMetrics = await choose("the frontend's /metrics", settings.metricsPort + 1, 'METRICS_PORT');
 
-  const { DATABASE_URL: _, ...inherited } = process.env;
   const common = {
-    ...inherited,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !leadsToDatabase.test(name))),
     NODE_ENV: settings.isDevelopment ? 'development' : 'production',
     // Nobody here takes a service out of a load balancer first.
     DRAIN_SECONDS: process.env['DRAIN_SECONDS'] || '0',
@@ -44,7 +50,7 @@ export async function wireServices({ settings, address, databaseUrl, say }: Wiri
   const backendUrl = `http://127.0.0.1:${backendPort}`;
   return {
     backend: service('backend', backendUrl, {
-      DATABASE_URL: databaseUrl,
+      ...database,
       HOST: '127.0.0.1',
       BACKEND_PORT: String(backendPort),
       METRICS_PORT: String(backendMetrics),

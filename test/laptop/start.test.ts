@@ -16,7 +16,13 @@ const sign = async (entry: string) => {
 };
 
 test('opens the book, and Ctrl-C twice closes it with everything it started', async () => {
-  expect((await start()).output).toContain(`Guestbook is open at http://localhost:${ports.PORT}`);
+  const shell = {
+    PGSSLMODE: 'require',
+    PGOPTIONS: '-c search_path=mine',
+    PGUSER: 'me',
+    NODE_PG_FORCE_NATIVE: '1',
+  };
+  expect((await start(shell)).output).toContain(`Guestbook is open at http://localhost:${ports.PORT}`);
   await sign('kept');
   expect(await stop('SIGINT')).toBe(0);
   await expectAllClosed();

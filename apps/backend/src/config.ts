@@ -16,6 +16,8 @@ export const Config = z
     DATABASE_URL: z.string().transform(toAddress).optional(),
     PGHOST: z.string().optional(),
     PGPASSWORD_FILE: z.string().optional(),
+    MIGRATION_PGUSER: z.string().optional(),
+    MIGRATION_PGPASSWORD_FILE: z.string().optional(),
     DATABASE_WAIT_SECONDS: number(60),
     DATABASE_CONNECTIONS: number(5, { minimum: 2, maximum: 100 }),
     CONNECT_TIMEOUT_SECONDS: number(2, { minimum: 1 }),
@@ -50,9 +52,7 @@ export function toPoolConfig(config: Config): SessionConfig {
     ...DATABASE_URL,
     // Read at each new connection, so that a changed password needs no restart.
     ...(PGPASSWORD_FILE !== undefined &&
-      !DATABASE_URL?.password && {
-        password: async () => (await readFile(PGPASSWORD_FILE, 'utf8')).trim(),
-      }),
+      !DATABASE_URL?.password && { password: () => readPassword(PGPASSWORD_FILE) }),
     max: config.DATABASE_CONNECTIONS,
     connectionTimeoutMillis: config.CONNECT_TIMEOUT_SECONDS * 1_000,
     limits: {
@@ -66,3 +66,18 @@ export function toPoolConfig(config: Config): SessionConfig {
     keepAlive: true,
   };
 }
+
+/** Who owns the tables, where that is another role than the backend's own. It connects for the migrations only. */
+export function toOwnerConfig(config: Config): SessionConfig | undefined {
+  const { MIGRATION_PGUSER, MIGRATION_PGPASSWORD_FILE } = config;
+  if (MIGRATION_PGUSER === undefined) return undefined;
+  return {
+    ...toPoolConfig(config),
+    user: MIGRATION_PGUSER,
+    ...(MIGRATION_PGPASSWORD_FILE !== undefined && {
+      password: () => readPassword(MIGRATION_PGPASSWORD_FILE),
+    }),
+  };
+}
+
+const readPassword = async (file: string) => (await readFile(file, 'utf8')).trim();

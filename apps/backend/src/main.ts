@@ -10,7 +10,7 @@ import { createApp } from './app.ts';
 import { watchBackups } from './backup/watch.ts';
 import { Book } from './book/book.ts';
 import { followBook } from './book/follow.ts';
-import { Config, toPoolConfig } from './config.ts';
+import { Config, toOwnerConfig, toPoolConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
 import { waitForDatabase } from './db/wait.ts';
@@ -27,6 +27,7 @@ await startTracing({ ...readTracing(config), service: 'guestbook-backend', versi
 const isAlone = process.env['NODE_ENV'] !== 'production' && !process.send;
 const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
+const owner = toOwnerConfig(config);
 const book = new Book({ db: createPool(database, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
 exposeBook({ book, config });
 const { listener, streams } = createApp({ config, book, lifecycle, log, version });
@@ -58,7 +59,7 @@ try {
   log.info({ port, metricsPort, version }, 'listening');
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
   await waitForDatabase(async () => {
-    await migrate(database);
+    await (owner ? migrate(owner, database) : migrate(database));
     await book.load();
   }, patience);
   unfollow = followBook({ book, config: database, log });

@@ -1,10 +1,11 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Identity } from './identity.ts';
 import { readCommand } from './process.ts';
 import { runCommand } from './run.ts';
 
 export const serverLog = 'server.log';
+const largestLog = 5_000_000;
 
 interface Settings {
   data: string;
@@ -16,6 +17,7 @@ interface Settings {
 export async function startServer(identity: Identity, { data, port, maxConnections }: Settings) {
   await removeStaleLock(data);
   const log = join(data, serverLog);
+  await putAside(log);
   const before = await stat(log).then(
     ({ size }) => size,
     () => 0,
@@ -23,6 +25,8 @@ export async function startServer(identity: Identity, { data, port, maxConnectio
   const options = [
     `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`,
     `-c max_connections=${maxConnections}`,
+    // The log has what concerns the server. What fails for a client it is told itself; the words of notes stand in it.
+    '-c log_min_messages=log -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_checkpoints=off',
   ];
   const args = ['start', '-w', '-t', '60', '-D', identity.dataPath, '-l', serverLog, '-o', options.join(' ')];
   const { code, output } = await runCommand(identity, { program: 'pg_ctl', args, cwd: data });
@@ -33,6 +37,15 @@ export async function startServer(identity: Identity, { data, port, maxConnectio
   );
   // The cause is in the first lines; what follows are consequences.
   return /(?:FATAL|PANIC|error): +(.*)/.exec(`${said}\n${output}`)?.[1] ?? output.trim();
+}
+
+/** A log that has grown large makes room, and the one before it goes. */
+async function putAside(log: string) {
+  const isLarge = await stat(log).then(
+    ({ size }) => size > largestLog,
+    () => false,
+  );
+  if (isLarge) await rename(log, `${log}.old`);
 }
 
 /** Stops the server cleanly: open transactions end, what is committed is on the disk. */

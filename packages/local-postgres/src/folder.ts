@@ -9,12 +9,15 @@ export async function openFolder(folder: string) {
   await chmod(folder, 0o700);
 }
 
-export const readPassword = (folder: string) =>
-  readFile(join(folder, 'password'), 'utf8').then((text) => text.trim());
+/** The password of the owner, who makes databases and tables, or of the role that the backend works as. */
+type Password = 'password' | 'app-password';
 
-export async function makePassword(folder: string): Promise<string> {
+export const readPassword = (folder: string, name: Password = 'password') =>
+  readFile(join(folder, name), 'utf8').then((text) => text.trim());
+
+export async function makePassword(folder: string, name: Password = 'password'): Promise<string> {
   const password = randomBytes(24).toString('base64url');
-  await writeFile(join(folder, 'password'), password, { mode: 0o600 });
+  await writeFile(join(folder, name), password, { mode: 0o600 });
   return password;
 }
 

@@ -1,4 +1,5 @@
 export { DiskFullError, LocalPostgresError, tellsOfFullDisk } from './error.ts';
+export { createOwnClient } from './probe.ts';
 export { readCommand } from './process.ts';
 export { startLocalPostgres } from './start.ts';
 export type { LocalPostgres } from './start.ts';

@@ -14,8 +14,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LocalPostgresError, readCommand, startLocalPostgres } from './index.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createOwnClient, LocalPostgresError, readCommand, startLocalPostgres } from './index.ts';
 import type { LocalPostgres } from './index.ts';
 
 let home: string;
@@ -68,7 +68,7 @@ describe('the laptop database', () => {
     expect(await query('show data_directory')).toEqual([{ data_directory: join(folder, 'data') }]);
     await database?.stop();
     expect(await start()).toMatchObject({ was: 'stopped' });
-    expect((await readdir(folder)).toSorted()).toEqual(['data', 'password', 'port']);
+    expect((await readdir(folder)).toSorted()).toEqual(['app-password', 'data', 'password', 'port']);
   });
 
   test('keeps rows and port over a stop', async () => {
@@ -115,6 +115,74 @@ describe('the laptop database', () => {
     await mkdir(join(folder, 'data.new/base'), { recursive: true });
     expect(await start()).toMatchObject({ was: 'made' });
   });
+});
+
+describe('a shell that speaks of another PostgreSQL', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('changes nothing for the database that comes along', async () => {
+    const said = {
+      PGSSLMODE: 'require',
+      PGSSLNEGOTIATION: 'direct',
+      PGOPTIONS: '-c search_path=mine -c default_transaction_read_only=on',
+      PGAPPNAME: 'mine',
+      PGSERVICE: 'mine',
+      PGUSER: 'me',
+      PGHOST: '192.0.2.1',
+      PGPORT: '1',
+      PGDATABASE: 'mine',
+      PGPASSWORD: 'mine',
+    };
+    for (const [name, value] of Object.entries(said)) vi.stubEnv(name, value);
+    await start();
+    const client = createOwnClient(database?.url ?? '');
+    await client.connect();
+    const { rows } = await client.query(
+      `select current_user, current_database(), current_setting('search_path') as path, current_setting('application_name') as name`,
+    );
+    await client.end();
+    const path = '"$user", public';
+    expect(rows).toEqual([
+      { current_user: 'guestbook', current_database: 'guestbook', path, name: 'guestbook-starter' },
+    ]);
+  });
+});
+
+test('its log tells what concerns the server, and no value of a statement that fails', async () => {
+  await start();
+  await query('create table notes (message text unique check (length(message) < 40))');
+  await query(`insert into notes values ('words of a visitor')`);
+  const failing = [
+    `insert into notes values ('words of a visitor')`,
+    `insert into notes values ('words of a visitor, many of them, more than there is room for')`,
+    `select 'words of a visitor'::int`,
+    'select from no_such_table',
+  ];
+  for (const statement of failing) await expect(query(statement)).rejects.toThrow();
+  await database?.stop();
+  const log = await readFile(join(folder, 'data/server.log'), 'utf8');
+  expect(log).toContain('database system is shut down');
+  expect(log).not.toMatch(/visitor|no_such_table/);
+});
+
+test('a log that has grown large is put aside at the start', async () => {
+  await (await start()).stop();
+  const log = join(folder, 'data/server.log');
+  await truncate(log, 6_000_000);
+  await start();
+  expect((await stat(log)).size).toBeLessThan(100_000);
+  expect((await stat(`${log}.old`)).size).toBe(6_000_000);
+});
+
+test('a start that fails after it has started the server stops it', async () => {
+  await (await start()).stop();
+  database = undefined;
+  // Where the password of the backend should be, something that no one can read or write.
+  await rm(join(folder, 'app-password'), { force: true });
+  await mkdir(join(folder, 'app-password'));
+  await expect(start()).rejects.toThrow('EISDIR');
+  const left = await serverProcess().catch(() => undefined);
+  expect(left && (await readCommand(left))).toBeUndefined();
 });
 
 describe('a damaged folder', () => {

@@ -4,14 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import { serverLog, startServer, stopServer } from './control.ts';
 import { DiskFullError, hasRoom, LocalPostgresError, tellsOfFullDisk } from './error.ts';
-import { choosePort, giveTo, isFree, openFolder, readPassword, readPort } from './folder.ts';
+import { choosePort, giveTo, isFree, makePassword, openFolder, readPassword, readPort } from './folder.ts';
 import { chooseIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { initialise } from './initialise.ts';
 import { makeDatabase, probe } from './probe.ts';
 
 export interface LocalPostgres {
+  /** For the owner, who may do everything. */
   url: string;
+  /** What a backend needs to work as a role that may do little, and to make that role with its first migration. */
+  environment: { DATABASE_URL: string; MIGRATION_PGUSER: string; MIGRATION_PGPASSWORD_FILE: string };
   /** An empty database was made, or one that still ran was taken over, or neither. */
   was: 'made' | 'running' | 'stopped';
   stop: () => Promise<void>;
@@ -55,18 +58,33 @@ async function start(place: Place): Promise<LocalPostgres> {
       await stopServer(identity, place);
       await identity.forget();
     };
-    const database = `${server}guestbook`;
-    await makeDatabase(`${server}postgres`, 'guestbook');
-    const answer = await probe(database);
-    if (answer.who === 'broken') {
-      await stop();
-      throw await explain(place, answer.reason);
+    const url = `${server}guestbook`;
+    try {
+      await makeDatabase(`${server}postgres`, 'guestbook');
+      const answer = await probe(url);
+      if (answer.who === 'broken') throw await explain(place, answer.reason);
+      const environment = await describeRoles(folder, url);
+      return { url, environment, was: isNew ? 'made' : wasRunning ? 'running' : 'stopped', stop };
+    } catch (error) {
+      // What this start has started does not outlive it, nor what is no use to anyone.
+      if (!wasRunning || error instanceof LocalPostgresError) await stop();
+      throw error;
     }
-    return { url: database, was: isNew ? 'made' : wasRunning ? 'running' : 'stopped', stop };
   } catch (error) {
     await identity.forget();
     throw error;
   }
+}
+
+async function describeRoles(folder: string, url: string): Promise<LocalPostgres['environment']> {
+  const app = new URL(url);
+  const password = await readPassword(folder, 'app-password').catch(() => '');
+  [app.username, app.password] = ['guestbook_app', password || (await makePassword(folder, 'app-password'))];
+  return {
+    DATABASE_URL: app.href,
+    MIGRATION_PGUSER: 'guestbook',
+    MIGRATION_PGPASSWORD_FILE: join(folder, 'password'),
+  };
 }
 
 /** Until our server answers: start it, wait for one that is starting or ending, change a port that was taken. */
@@ -75,6 +93,7 @@ async function bringUp(identity: Identity, place: Place) {
   const password = await readPassword(folder);
   let port = (await readPort(folder)) ?? (await choosePort(folder));
   let wasRunning = true;
+  let isStarted = false;
   let reason = 'it does not answer';
   for (const deadline = Date.now() + patienceSeconds * 1_000; Date.now() < deadline; await sleep(250)) {
     const server = `postgres://guestbook:${password}@127.0.0.1:${port}/`;
@@ -88,11 +107,15 @@ async function bringUp(identity: Identity, place: Place) {
     }
     if (answer.who === 'stranger' || !(await isFree(port))) port = await choosePort(folder);
     const failure = await startServer(identity, { ...place, port });
-    if (failure === undefined) continue;
+    if (failure === undefined) {
+      isStarted = true;
+      continue;
+    }
     reason = failure;
     // The server that was killed, or its children, are on their way out.
     if (!/lock file .* already exists|shared memory|could not create any TCP/.test(failure)) break;
   }
+  if (isStarted) await stopServer(identity, place);
   throw await explain(place, reason);
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
 import { guardChecksums } from './checksums.ts';
+import { prepareRole } from './role.ts';
 import { SessionClient, type SessionConfig } from './session.ts';
 import { prepareTable } from './tables.ts';
 
@@ -14,9 +15,9 @@ const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 /**
  * Brings the schema up to date. Any number of replicas may do this at once: an advisory lock lets one work and the others
  * wait. Throws if the database is not in UTF-8, if another program's tables are in the way, or if a migration that has run
- * here was edited afterwards.
+ * here was edited afterwards. With `app` the role of the backend is another one, which gets its rights here.
  */
-export async function migrate(config: SessionConfig): Promise<void> {
+export async function migrate(config: SessionConfig, app?: SessionConfig): Promise<void> {
   // A migration may take longer than any request may.
   const { limits: _, ...unlimited } = config;
   const client = new SessionClient({ ...unlimited, query_timeout: 0 });
@@ -42,6 +43,7 @@ export async function migrate(config: SessionConfig): Promise<void> {
       log: () => {},
     });
     await guardChecksums(client, directory);
+    if (app) await prepareRole(client, app);
   } finally {
     await client.end();
   }

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '@guestbook/test-database';
+import { Client } from 'pg';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Config, toOwnerConfig, toPoolConfig } from '../config.ts';
+import { deleteEntry } from '../entries/delete.ts';
+import { deleteOld } from '../entries/forget.ts';
+import { startBackend } from '../testing/start-backend.ts';
+import { startProcess } from '../testing/start-process.ts';
+import { migrate } from './migrate.ts';
+import { rights } from './role.ts';
+
+// A database that the backend has used as its owner until now.
+let database: TestDatabase;
+let admin: Client;
+let folder: string;
+let variables: { DATABASE_URL: string; MIGRATION_PGUSER: string; MIGRATION_PGPASSWORD_FILE: string };
+const name = `app_${randomBytes(6).toString('hex')}`;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  admin = new Client(database.url);
+  await admin.connect();
+  folder = await mkdtemp(join(tmpdir(), 'guestbook-role-'));
+  const url = new URL(database.url);
+  const file = join(folder, 'password');
+  await writeFile(file, decodeURIComponent(url.password));
+  const owner = decodeURIComponent(url.username);
+  [url.username, url.password] = [name, 'narrow'];
+  variables = { DATABASE_URL: url.href, MIGRATION_PGUSER: owner, MIGRATION_PGPASSWORD_FILE: file };
+});
+afterAll(async () => {
+  await admin.query(`drop owned by ${name}; drop role ${name}`);
+  await admin.end();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+async function migrateAs(changes: Partial<typeof variables> = {}) {
+  const config = Config.parse({ ...variables, ...changes });
+  await migrate(toOwnerConfig(config) ?? {}, toPoolConfig(config));
+}
+
+async function asRole(statement: string) {
+  const client = new Client(variables.DATABASE_URL);
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
+}
+
+test('a book moves over to the narrow role at its start, and does all its work as that', async () => {
+  await Promise.all([migrateAs(), migrateAs(), migrateAs()]);
+  const backend = await startBackend({ url: variables.DATABASE_URL });
+  try {
+    const key = { 'Idempotency-Key': 'a-key-for-the-narrow-role' };
+    const sign = () => request(backend.server).post('/add').set(key).send({ message: 'narrow' });
+    const added = await sign();
+    expect(added.status).toBe(201);
+    expect((await sign()).body).toEqual(added.body);
+    const listed = await request(backend.server).get(`/entries?revision=${added.body.revision}`);
+    expect(listed.body).toEqual([added.body.entry]);
+    await deleteOld(backend.book.db);
+    expect(await deleteEntry(backend.book.db, backend.book.id, added.body.entry.id)).toBe(true);
+    expect(await asRole('select current_user')).toEqual([{ current_user: name }]);
+  } finally {
+    await backend.stop();
+  }
+});
+
+test('the process moves it over, too, and connects as the owner for that only', async () => {
+  const backend = await startProcess(variables.DATABASE_URL, variables);
+  try {
+    await expect
+      .poll(async () => (await fetch(`${backend.origin}/readyz`)).status, { timeout: 20_000 })
+      .toBe(200);
+    const body = new URLSearchParams({ entry: 'by a process' });
+    expect((await fetch(`${backend.origin}/add`, { method: 'POST', body })).status).toBe(201);
+    const { rows } = await admin.query(
+      `select distinct usename from pg_stat_activity where datname = current_database() and application_name = 'guestbook-backend'`,
+    );
+    expect(rows).toEqual([{ usename: name }]);
+  } finally {
+    await backend.stop();
+  }
+});
+
+describe('the role', () => {
+  test('is no superuser, makes neither roles nor databases, and owns nothing', async () => {
+    const { rows } = await admin.query(
+      `select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
+         (select count(*) from pg_class where relowner = pg_roles.oid)::int as owns from pg_roles where rolname = $1`,
+      [name],
+    );
+    const no = {
+      rolsuper: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      rolbypassrls: false,
+    };
+    expect(rows).toEqual([{ ...no, owns: 0 }]);
+  });
+
+  test.each([
+    'truncate entries cascade',
+    'drop table entries',
+    'create table mine (id int)',
+    'create schema mine',
+    'alter table entries add column x int',
+    'delete from entries',
+    'delete from books',
+    "insert into books (slug) values ('x')",
+    "insert into backups values (now(), 'x', 1, repeat('0', 64), 0, 0)",
+    'select * from guestbook_migrations',
+    `copy entries to program 'true'`,
+    'create role mine',
+  ])('may not: %s', async (statement) => {
+    await expect(asRole(statement)).rejects.toThrow(/permission denied|must be owner/);
+  });
+
+  test('has rights on each table of the book, or is known to need none', async () => {
+    const { rows } = await admin.query<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+    );
+    const tables = rows.map((row) => row.name);
+    expect(tables.toSorted()).toEqual([...Object.keys(rights), 'guestbook_migrations'].toSorted());
+  });
+
+  test('gets the password that the backend has', async () => {
+    const url = new URL(variables.DATABASE_URL);
+    url.password = 'another';
+    await migrateAs({ DATABASE_URL: url.href });
+    await expect(asRole('select')).rejects.toThrow('password authentication failed');
+    variables.DATABASE_URL = url.href;
+    expect(await asRole('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('is refused if it is a superuser or owns the tables', async () => {
+    await admin.query(`alter role ${name} superuser`);
+    await expect(migrateAs()).rejects.toThrow(`The role "${name}" is a superuser or owns the tables`);
+    await admin.query(`alter role ${name} nosuperuser`);
+  });
+});

@@ -1,0 +1,81 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
+import { SessionClient, type SessionConfig } from './session.ts';
+
+/** What the backend does with each table once the schema is up to date. A table that is not here it cannot touch. */
+export const rights: Record<string, string> = {
+  books: 'select, update',
+  entries: 'select, insert, update',
+  idempotency_keys: 'select, insert, update, delete',
+  daily_secrets: 'select, insert, delete',
+  backups: 'select',
+};
+
+/**
+ * Lets the role that the backend works as do that and nothing else: it owns no table and is no superuser. Makes it if it is
+ * not there, and gives it the password that the backend has if it cannot connect. The migrations' lock must be held, by the
+ * owner's connection.
+ */
+export async function prepareRole(owner: Client, app: SessionConfig) {
+  const { user: name } = new SessionClient(app);
+  if (name === undefined || name === owner.user) return;
+  const role = escapeIdentifier(name);
+  await requireNarrow(owner, name);
+  await owner.query(`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = ${escapeLiteral(name)}) then
+        create role ${role} nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+      end if;
+    exception when duplicate_object or unique_violation then null; -- By a book in another database of this server.
+    end $$;
+    do $$ begin
+      execute format('grant connect on database %I to ${role.replaceAll("'", "''")}', current_database());
+      execute format('grant usage on schema %I to ${role.replaceAll("'", "''")}', current_schema());
+    end $$`);
+  const grants = Object.entries(rights).map(([table, what]) => `grant ${what} on ${table} to ${role};`);
+  // At once: between the two statements a replica that runs would be refused.
+  await owner.query(`revoke all on ${Object.keys(rights).join(', ')} from ${role}; ${grants.join(' ')}`);
+  if (await canConnect(app)) return;
+  const secret = await readPassword(app);
+  if (secret) await owner.query(`alter role ${role} login password ${escapeLiteral(hashPassword(secret))}`);
+}
+
+/** A role that may do more would make the rest of this a pretence. */
+async function requireNarrow(owner: Client, name: string) {
+  const { rowCount } = await owner.query(
+    `select from pg_roles where rolname = $1 and (rolsuper or oid = (select relowner from pg_class where oid = 'entries'::regclass))`,
+    [name],
+  );
+  if (rowCount === 0) return;
+  throw new Error(
+    `The role "${name}" is a superuser or owns the tables. Beside MIGRATION_PGUSER, name a role for the backend that does not: it is made if it is not there.`,
+  );
+}
+
+async function canConnect(app: SessionConfig) {
+  const client = new SessionClient(app);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // Class 28: the role or its password is refused.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('28')) return false;
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function readPassword({ password }: SessionConfig) {
+  return typeof password === 'function' ? password() : (password ?? process.env['PGPASSWORD']);
+}
+
+/** As PostgreSQL keeps it (RFC 5803): the password itself would stand in the server's log where statements are logged. */
+function hashPassword(password: string): string {
+  const [salt, iterations] = [randomBytes(16), 4_096];
+  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, 32, 'sha256');
+  const hmac = (text: string) => createHmac('sha256', salted).update(text).digest();
+  const stored = createHash('sha256').update(hmac('Client Key')).digest('base64');
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${stored}:${hmac('Server Key').toString('base64')}`;
+}
