@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import './test/support/clean-environment.ts';
 
 const args = [
   '--no-first-run',
@@ -13,7 +14,9 @@ export default defineConfig({
   testDir: 'test/journeys',
   workers: 1,
   reporter: 'list',
-  timeout: 30_000,
+  // A busy machine may take its time.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   use: {
     launchOptions: { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args },
   },

@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import './test/support/clean-environment.ts';
 
-const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
+// A busy machine may take its time: what never comes fails all the same.
+const patient = { expect: { poll: { timeout: 30_000 } } };
+const slow = { ...patient, testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -14,10 +17,11 @@ export default defineConfig({
           ...slow,
         },
       },
-      { test: { name: 'manifests', include: ['scripts/manifests/**/*.test.ts'] } },
+      { test: { name: 'manifests', include: ['scripts/manifests/**/*.test.ts'], ...slow } },
       {
         test: {
           name: 'laptop',
+          ...patient,
           include: ['test/laptop/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -26,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
+          ...patient,
           include: ['test/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 900_000,
@@ -35,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'observability',
+          ...patient,
           include: ['test/observability/**/*.test.ts'],
           globalSetup: ['test/global-setup.ts'],
           fileParallelism: false,
@@ -45,6 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'containers',
+          ...patient,
           include: ['test/containers/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
@@ -54,6 +61,7 @@ export default defineConfig({
       {
         test: {
           name: 'cluster',
+          ...patient,
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: ['test/cluster/setup.ts'],
           fileParallelism: false,

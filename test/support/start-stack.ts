@@ -29,7 +29,7 @@ function startService(main: string, { variables, lines }: Options): ChildProcess
 }
 
 async function waitUntilReady(origin: string) {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   while (Date.now() < end) {
     const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
     if (answer?.ok) return;

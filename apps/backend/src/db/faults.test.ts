@@ -75,7 +75,7 @@ test('a table that is locked costs writers a 503 in time, and readers nothing', 
     const read = await request(backend.server).get('/entries');
     expect(read.status).toBe(200);
     expect((await pending).status).toBe(503);
-    expect(Date.now() - start).toBeLessThan(8_000);
+    expect(Date.now() - start).toBeLessThan(30_000);
   } finally {
     await locker.end();
   }

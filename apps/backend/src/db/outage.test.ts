@@ -97,7 +97,7 @@ test('a database that hangs gets writers a 503 in time and readers the head, and
         const refused = await pending;
         expect([refused.status, refused.body.code]).toEqual([503, 'unavailable']);
         expect(refused.headers['retry-after']).toBe('1');
-        expect(Date.now() - start).toBeLessThan(10_000);
+        expect(Date.now() - start).toBeLessThan(30_000);
       }
       for (const path of ['/entries?before=1', `/entries/${body.entry.id}`, '/entries?revision=999999'])
         expect((await read(path)).status).toBe(503);

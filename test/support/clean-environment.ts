@@ -1,0 +1,12 @@
+/**
+ * Takes out of the environment what would configure the services under test, or Node itself: a test run is the same in every
+ * shell. What starts after this does not have it.
+ */
+const names = [
+  'HOST|PORT|METRICS_PORT|PUBLIC_ORIGIN|TRUSTED_PROXIES|LOG_LEVEL|WRITE_QUEUE_LENGTH|GUESTBOOK_DATA',
+  '(BACKEND|BOOK|DATABASE|EVENTS|OTEL|PG)\\w*|\\w+_SECONDS',
+  'NODE_(OPTIONS|USE_ENV_PROXY|DEBUG|PATH|PG_FORCE_NATIVE|NO_WARNINGS|V8_COVERAGE)',
+  'DEBUG|NO_COLOR|FORCE_COLOR|TZ',
+];
+const isInTheWay = new RegExp(`^(${names.join('|')})$`);
+for (const name of Object.keys(process.env)) if (isInTheWay.test(name)) delete process.env[name];
