@@ -4,8 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig } from 'vite';
 
-/** Bytes by brotli of the browser's files; with them a first visit stays below 72 KB. */
-const budgets = { '.js': 65_000, '.css': 6_000 };
+/** Bytes by brotli of the browser's files; with them a first visit stays below 73 KB. */
+const budgets = { '.js': 66_000, '.css': 6_000 };
 
 // In development the page loads itself again. That is another entry, so that nothing of it reaches anybody else.
 const isDevelopment = process.argv.includes('--dev');

@@ -8,20 +8,30 @@ afterEach(() => {
 
 /** Pieces from which normalising could make something that it would change once more. */
 const piece = constantFrom(
-  ...['\r', '\n', '\v', '\u0085', '\u2028', '\u001e', '\u001f', ' ', '\t', '\u3000', '\u2800', '\u200b'],
-  ...[
-    'e',
-    '\u0301',
-    '\u0323',
-    '\ufa19',
-    '\uffff',
-    '\u202e',
-    '\u2069',
-    '\u115f',
-    '\u1112',
-    '\u1161',
-    '\u2000',
-  ],
+  '\r',
+  '\n',
+  '\v',
+  '\u0085',
+  '\u2028',
+  '\u001e',
+  '\u001f',
+  ' ',
+  '\t',
+  '\u3000',
+  '\u2800',
+  '\u200b',
+
+  'e',
+  '\u0301',
+  '\u0323',
+  '\ufa19',
+  '\uffff',
+  '\u202e',
+  '\u2069',
+  '\u115f',
+  '\u1112',
+  '\u1161',
+  '\u2000',
 );
 const anyText = oneof(
   string({ unit: 'binary' }),
@@ -83,19 +93,27 @@ function readErrors(body: object): string[] {
 
 describe('what leaves no ink is blank', () => {
   const nothing = [
-    ...['\u200b', '\u2060', '\u00ad', '\u180e', '\u200f', '\ufe0f', '\ufeff', '\u034f', '\u2800', '\u3164'],
-    ...[
-      '\u115f',
-      '\u1160',
-      '\uffa0',
-      '\u{e0061}',
-      '\u{1d159}',
-      '\ufffc',
-      '\u2028',
-      '\u3000',
-      '\u202e',
-      '\u0085',
-    ],
+    '\u200b',
+    '\u2060',
+    '\u00ad',
+    '\u180e',
+    '\u200f',
+    '\ufe0f',
+    '\ufeff',
+    '\u034f',
+    '\u2800',
+    '\u3164',
+
+    '\u115f',
+    '\u1160',
+    '\uffa0',
+    '\u{e0061}',
+    '\u{1d159}',
+    '\ufffc',
+    '\u2028',
+    '\u3000',
+    '\u202e',
+    '\u0085',
   ];
   test.each(nothing)('%j', (character) => {
     const blank = `${character} ${character}`;
@@ -107,8 +125,9 @@ describe('what leaves no ink is blank', () => {
   });
 });
 
+const marks = (count: number) => '\u0316'.repeat(count);
+
 describe('marks are counted on each letter', () => {
-  const marks = (count: number) => '\u0316'.repeat(count);
   test.each(['', '\u200b', '\u2060', '\u00ad', '\ufe0f', '\u3164', '\u{e0061}', '\u034f'])(
     'with %j between',
     (between) => {

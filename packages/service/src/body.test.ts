@@ -19,9 +19,10 @@ test("a body that breaks off is its sender's fault, and no error of ours", async
   server.close();
 });
 
+const fields = (count: number) => Buffer.from(Array.from({ length: count }, (_, at) => `k${at}`).join('&'));
+
 test('a form of thousands of fields is refused before one is decoded', () => {
   const decode = vi.spyOn(TextDecoder.prototype, 'decode');
-  const fields = (count: number) => Buffer.from(Array.from({ length: count }, (_, at) => `k${at}`).join('&'));
   expect(Object.keys(parseForm(fields(100)))).toHaveLength(100);
   decode.mockClear();
   expect(() => parseForm(fields(101))).toThrow(expect.objectContaining({ code: 'not_parseable' }));

@@ -1,3 +1,4 @@
+import { isolate } from './isolate.ts';
 import type { PageModel } from './model.ts';
 import { describePlace, formatNumber } from './words.ts';
 
@@ -6,7 +7,7 @@ export function nameTitle(model: PageModel): string {
   const { title } = model.site;
   switch (model.kind) {
     case 'note':
-      return `${formatNumber(model.note.number)} by ${model.note.name ?? 'a guest'} · ${title}`;
+      return `${formatNumber(model.note.number)} by ${model.note.name === undefined ? 'a guest' : isolate(model.note.name)} · ${title}`;
     case 'fault':
       return `${model.title} · ${title}`;
     case 'book':

@@ -1,5 +1,6 @@
 import type { Entry, Removed } from '@guestbook/contract';
 import type { PageModel } from '../model.ts';
+import { isolate } from '../isolate.ts';
 import { countNewNotes } from '../words.ts';
 
 export type Book = NonNullable<(PageModel & { kind: 'book' })['book']>;
@@ -57,7 +58,7 @@ function applyChange(state: BookState, change: BookChange): BookState {
       return { ...state, isSigning: false };
     case 'signed': {
       const { name } = change.data;
-      const words = `${name ? `Thank you, ${name}` : 'Thank you'}. Your note is in the book.`;
+      const words = `${name ? `Thank you, ${isolate(name)}` : 'Thank you'}. Your note is in the book.`;
       return show({ ...state, isSigning: false }, [change.data], words);
     }
     case 'show':

@@ -3,6 +3,7 @@ import { describeDate, formatDate, formatExactly } from '../dates.ts';
 import type { PageNote } from '../model.ts';
 import { formatNumber, readHost } from '../words.ts';
 import { Boundary } from './Boundary.tsx';
+import { Message } from './Message.tsx';
 import { Stamp } from './Stamp.tsx';
 
 interface Props {
@@ -11,6 +12,8 @@ interface Props {
   minute: number | undefined;
   /** One level below that of the heading it stands under. */
   heading?: 'h2' | 'h3';
+  /** Not folded, however long it is. */
+  isWhole?: boolean;
 }
 
 /** One note. Whatever is wrong with it, the others are shown. */
@@ -27,7 +30,7 @@ export function Note(props: Props) {
  * Everything is text: nothing a guest wrote becomes markup. The message alone decides on which side the note begins: whatever
  * else has words has a direction of its own, and does not count for `auto`.
  */
-function Article({ note, minute, heading: Heading = 'h3' }: Props) {
+function Article({ note, minute, heading: Heading = 'h3', isWhole = false }: Props) {
   const { number, message, name, website, place, mark, signedAt } = note;
   const id = `note-${number}`;
   const date = minute ? describeDate(signedAt, minute) : formatDate(signedAt);
@@ -43,7 +46,7 @@ function Article({ note, minute, heading: Heading = 'h3' }: Props) {
         </a>
       </Heading>
       {mark && <Stamp mark={mark} number={number} />}
-      <p className="message">{message}</p>
+      <Message text={message} isWhole={isWhole} />
       <footer>
         <span className={name ? 'by' : 'by unnamed'} dir="auto">
           {name ?? 'A guest'}

@@ -28,7 +28,7 @@ export function NotePage({ model: { site, note, newer, older } }: { model: PageM
           )}
         </nav>
       }
-      right={<Note note={note} minute={minute} heading="h2" />}
+      right={<Note note={note} minute={minute} heading="h2" isWhole />}
     />
   );
 }
