@@ -81,6 +81,36 @@ test('those who come back from far ask the database two at a time, and all of th
   expect(most).toBeLessThanOrEqual(3);
 });
 
+test('those who go while they wait for their turn cost the database nothing', async () => {
+  backend = await startBackend();
+  const { db, id, head } = backend.book;
+  await insertEntries(db, id, [{ id: randomUUID(), entry: { message: 'x' } }]);
+  await backend.book.refresh();
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  let reads = 0;
+  const query = db.query.bind(db) as (...parameters: unknown[]) => Promise<unknown>;
+  db.query = (async (...parameters: unknown[]) => {
+    const [statement] = parameters as [{ values?: unknown[] }];
+    // Those of readers: who compares the book with the database begins elsewhere.
+    if (statement.values?.[1] !== 0) return query(...parameters);
+    reads += 1;
+    await held;
+    return query(...parameters);
+  }) as typeof db.query;
+  const after = `${head.state.epoch}-0`;
+  const streams = await Promise.all(
+    Array.from({ length: 30 }, (_, at) => open({ after, address: `198.51.100.${at}` })),
+  );
+  for (const stream of streams) stream.close();
+  await expect
+    .poll(() => new Promise((resolve) => backend.server.getConnections((_, count) => resolve(count))))
+    .toBe(0);
+  release();
+  const last = await open({ after, address: '203.0.113.1' });
+  await last.take(1);
+  expect(reads).toBe(3);
+});
+
 test('each stream has a pause of its own, and those who lose a server come back spread over seconds', async () => {
   backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '40' } });
   const texts = await Promise.all(

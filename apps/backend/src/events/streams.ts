@@ -13,6 +13,8 @@ const heartbeatMilliseconds = 15_000;
 const changesAtOnce = 25;
 /** Readers that come from far back read all that there is: more of them at once would slow down those who sign. */
 const readsAtOnce = 2;
+/** Beyond, a reader is sent back at once, to try again after its pause. */
+const mostWaiting = 2_000;
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
 interface Stream {
@@ -27,8 +29,7 @@ interface Stream {
 export class EventStreams {
   readonly #streams = new Set<Stream>();
   readonly #book: Book;
-  /** A stream waits in it once, and the streams are counted: so the queue is bounded. */
-  readonly #reads = new Gate({ atOnce: readsAtOnce });
+  readonly #reads = new Gate({ atOnce: readsAtOnce, waiting: mostWaiting });
 
   constructor(book: Book) {
     this.#book = book;
@@ -80,6 +81,7 @@ export class EventStreams {
     let isVoid = !isSameLife(last, now);
     while (!isVoid && revision < this.#sent) {
       const step = await this.#readInTurn(stream, { epoch: last.epoch, revision });
+      if (isGone(stream.response)) return;
       isVoid = !step;
       if (!step) break;
       if (step.bytes.length > 0) send(stream, step.bytes);
@@ -94,9 +96,14 @@ export class EventStreams {
   }
 
   /** A frontend does not wait behind visitors: all of its own wait for it. */
-  async #readInTurn({ isFrontend }: Stream, { epoch, revision }: Position) {
+  async #readInTurn({ isFrontend, response }: Stream, { epoch, revision }: Position) {
     const leave = isFrontend ? undefined : await this.#reads.enter();
-    return this.#readOn(epoch, revision).finally(leave);
+    try {
+      // Those that have gone meanwhile must cost nothing: clients can come and go faster than the table is read.
+      return isGone(response) ? undefined : await this.#readOn(epoch, revision);
+    } finally {
+      leave?.();
+    }
   }
 
   /** The next events from the table, and the revision they reach; undefined if the position leads nowhere any more. */
@@ -131,7 +138,7 @@ function send({ response }: Stream, bytes: Buffer) {
 
 /** Waits until the reader has taken what was sent; false if it has gone. */
 async function isRead({ response }: Stream): Promise<boolean> {
-  if (response.destroyed || response.writableEnded) return false;
+  if (isGone(response)) return false;
   // `drain` comes only where a write has said that too much is waiting.
   if (!response.writableNeedDrain) return true;
   await new Promise<void>((resolve) => {
@@ -141,5 +148,7 @@ async function isRead({ response }: Stream): Promise<boolean> {
     };
     response.on('drain', end).on('close', end);
   });
-  return !response.destroyed && !response.writableEnded;
+  return !isGone(response);
 }
+
+const isGone = (response: ServerResponse) => response.destroyed || response.writableEnded;
