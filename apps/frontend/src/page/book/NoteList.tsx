@@ -17,7 +17,7 @@ export function NoteList({ state, book, before, onShow }: Props) {
 
   return (
     <section aria-labelledby="notes-heading">
-      <div className={before === undefined ? 'unseen' : 'place'}>
+      <div className={before === undefined ? 'unseen' : 'top'}>
         <h2 id="notes-heading">{before === undefined ? 'Notes, newest first' : describePlace(book)}</h2>
         {before !== undefined && <NewerNotes book={book} />}
       </div>
