@@ -85,7 +85,7 @@ const cases: Record<string, [string, unknown, string][]> = {
       'CONTAINER.securityContext.readOnlyRootFilesystem',
     ],
   ],
-  'Job password': [
+  'Job passwords': [
     ['CONTAINER.resources.requests.memory', undefined, 'CONTAINER.resources has no memory request'],
     ['CONTAINER.securityContext', {}, 'CONTAINER.securityContext.allowPrivilegeEscalation is not false'],
   ],

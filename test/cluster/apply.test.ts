@@ -69,7 +69,7 @@ claim(15, 'the password is made once and stays when the manifests are applied ag
   const password = Buffer.from(before.split(' ')[1] ?? '', 'base64').toString();
   expect(password).toMatch(/^[0-9a-f]{64}$/);
   const { passwordLog } = inject('firstApply');
-  expect(passwordLog).toContain('Made the password.');
+  expect(passwordLog).toContain('Made the password postgres-auth.');
   expect(passwordLog).not.toContain(password);
   return '64 random digits, in no log; the same after another apply';
 });

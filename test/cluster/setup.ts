@@ -32,7 +32,7 @@ export async function setup(project: TestProject) {
   const counts = pods.map(({ status }) => status.containerStatuses?.[0]?.restartCount ?? 0);
   const restarts = counts.reduce((sum, count) => sum + count);
   // A drain takes the finished pod away, and its log.
-  const passwordLog = await kubectlIn(namespace, 'logs', 'job/password');
+  const passwordLog = await kubectlIn(namespace, 'logs', 'job/passwords');
   project.provide('firstApply', { output, seconds, pods: pods.length, restarts, passwordLog });
 }
 

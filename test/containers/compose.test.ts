@@ -145,6 +145,21 @@ describe('the containers', () => {
     expect(await evaluate('frontend', script)).toMatch(/ENOTFOUND|EAI_AGAIN/);
   });
 
+  test('the backend works as a role that is no superuser and owns nothing', async () => {
+    const statement = `select pg_user.usename, usesuper, (select count(*) from pg_class where relowner = pg_user.usesysid)
+      from pg_stat_activity join pg_user using (usesysid) where application_name = 'guestbook-backend' group by 1, 2, pg_user.usesysid`;
+    const psql = [
+      'exec',
+      '-T',
+      'postgres',
+      'psql',
+      '--username=guestbook',
+      '--host=/var/run/postgresql',
+      '-Atc',
+    ];
+    expect(await compose(...psql, statement.replace(/\s+/g, ' '))).toBe('guestbook_app|f|0');
+  });
+
   test('the password is random, in a file, and in no configuration', async () => {
     const password = await evaluate('backend', `console.log(fs.readFileSync('/secrets/password', 'utf8'))`);
     expect(password).toMatch(/^[0-9a-f]{64}$/);

@@ -1,8 +1,11 @@
 # Read by backup.sh and restore.sh.
 
-PGPASSWORD=$(<"$PGPASSWORD_FILE")
+# Who owns the tables: the backend's role may neither read all of them nor make a database.
+app=$PGUSER
+PGUSER=${MIGRATION_PGUSER:-$PGUSER}
+PGPASSWORD=$(<"${MIGRATION_PGPASSWORD_FILE:-$PGPASSWORD_FILE}")
 # Rows are compared as text.
-export PGPASSWORD PGCONNECT_TIMEOUT=5 PGTZ=UTC PGDATESTYLE=ISO PGOPTIONS='-c client_min_messages=warning'
+export PGUSER PGPASSWORD PGCONNECT_TIMEOUT=5 PGTZ=UTC PGDATESTYLE=ISO PGOPTIONS='-c client_min_messages=warning'
 backups=/backups
 scripts=$(dirname "${BASH_SOURCE[0]}")
 

@@ -33,7 +33,11 @@ trap 'query --command="drop database if exists $restored with (force)" 2>/dev/nu
   query --command="alter database $book allow_connections true" 2>/dev/null || true' EXIT
 query --command="drop database if exists $restored with (force)"
 createdb --template=template0 --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 "$restored"
-pg_restore --dbname="$restored" --exit-on-error --no-owner --no-privileges "$file" || refuse 'it does not restore'
+# The rights of the backend's role are in the dump; a new server does not know that role, and its password comes from the backend.
+[[ $app == "$PGUSER" ]] || query --set=app="$app" <<'SQL'
+select format('create role %I', :'app') where not exists (select from pg_roles where rolname = :'app') \gexec
+SQL
+pg_restore --dbname="$restored" --exit-on-error --no-owner "$file" || refuse 'it does not restore'
 fault=$(find_fault --dbname="$restored")
 [[ -z $fault ]] || refuse "$fault"
 notes=$(count_notes --dbname="$restored")
