@@ -1,4 +1,17 @@
-import { expect, test } from './book.ts';
+import { startStack, type Stack } from '../support/start-stack.ts';
+import { expect, test as shared } from './book.ts';
+
+/** A book of its own: other files sign in theirs. */
+const test = shared.extend<object, { stack: Stack }>({
+  stack: [
+    async ({}, use) => {
+      const stack = await startStack();
+      await use(stack);
+      await stack.stop();
+    },
+    { scope: 'worker' },
+  ],
+});
 
 const rtl = { message: 'سهرنا تحت النجوم ولم نسمع سوى الريح', name: 'Layla', place: 'Beirut', mark: 'leaf' };
 
