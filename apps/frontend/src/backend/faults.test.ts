@@ -9,9 +9,9 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function start(listener: RequestListener) {
+async function start(listener: RequestListener, variables: Record<string, string> = {}) {
   const backend = await startStandIn(listener);
-  const frontend = await startFrontend(backend.url);
+  const frontend = await startFrontend(backend.url, variables);
   stops.push(frontend.stop, backend.stop);
   return { backend, frontend };
 }
@@ -89,17 +89,19 @@ describe('a client that goes', () => {
   ])('%s takes its request to the backend with it', async (_, answer) => {
     let isOver = false;
     let isAsked = false;
-    const { frontend } = await start((_, response) => {
+    const listener: RequestListener = (_, response) => {
       isAsked = true;
       response.once('close', () => (isOver = true));
       response.setHeader('Content-Type', 'text/event-stream');
       answer(response);
-    });
+    };
+    // Longer than this test waits: what ends the request is the client.
+    const { frontend } = await start(listener, { BACKEND_TIMEOUT_SECONDS: '60' });
     const asking = request(`${frontend.url}/events`).on('error', () => {});
     asking.end();
     await until(() => isAsked);
     asking.destroy();
-    await until(() => isOver, 900);
+    await until(() => isOver);
   });
 
   test('by not reading makes the backend wait', async () => {

@@ -65,7 +65,7 @@ export async function startBackend() {
 
 /** A frontend whose pages are their models, so that tests can read what is on them. */
 export async function startFrontend(backendUrl: string, variables: Record<string, string> = {}) {
-  const config = Config.parse({ BACKEND_TIMEOUT_SECONDS: '1', ...variables });
+  const config = Config.parse({ BACKEND_TIMEOUT_SECONDS: '5', ...variables });
   const backend = createBackend({
     url: backendUrl,
     timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,
