@@ -22,8 +22,11 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
   const isPublishedHere = publicName !== undefined && localNames.includes(publicName);
   let isBoundHere = false;
   server.on('listening', () => {
-    const address = server.address();
-    isBoundHere = typeof address === 'object' && /^(127\.|::1$|::ffff:127\.)/.test(address?.address ?? '');
+    const bound = server.address();
+    const address = typeof bound === 'object' ? (bound?.address ?? '') : '';
+    isBoundHere = /^(127\.|::1$|::ffff:127\.)/.test(address);
+    // Another address of this machine alone, such as 127.0.0.2, is how visitors reach it there.
+    if (isBoundHere) names.add(address);
   });
   let isTold = false;
 

@@ -42,7 +42,7 @@ let shelf: ReturnType<typeof createShelf>;
 let follow: () => () => void;
 beforeEach(async () => {
   backend = await startReplicas();
-  const connection = createBackend({ url: backend.url, timeoutSeconds: 1 });
+  const connection = createBackend({ url: backend.url, timeoutSeconds: 20 });
   shelf = createShelf(connection, 201_000);
   follow = () => followBackend({ backend: connection, shelf, log });
   return () => connection.agent.destroy();
