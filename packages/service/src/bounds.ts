@@ -9,7 +9,11 @@ import { Unread } from './unread.ts';
 
 /** How much one server takes on at once. */
 export type Limits = Record<
-  'CONNECTIONS_TOTAL' | 'REQUESTS_TOTAL' | 'REQUESTS_PER_CONNECTION' | 'UNREAD_MEGABYTES',
+  | 'CONNECTION_LIFE_SECONDS'
+  | 'CONNECTIONS_TOTAL'
+  | 'REQUESTS_TOTAL'
+  | 'REQUESTS_PER_CONNECTION'
+  | 'UNREAD_MEGABYTES',
   number
 >;
 
@@ -23,8 +27,13 @@ const refusals = new Counter({
   labelNames: ['limit'],
 });
 
+/** What is known of a connection: one look tells it all, as each request has to. */
 interface Connection {
   bounds: Bounds;
+  /** When it has lived long enough. */
+  endsAt: number;
+  /** The answer to its newest request. */
+  newest: ServerResponse | undefined;
   /** Requests that have arrived and whose answers have not been taken to the end. */
   open: number;
   /** Those that wait for the answers before theirs. */
@@ -36,7 +45,13 @@ interface Connection {
   isSurplus: boolean;
 }
 
-const connections = new WeakMap<Duplex, Connection>();
+export const connections = new WeakMap<Duplex, Connection>();
+
+/** Node gives it the answer that has been written as `this`. */
+function watchUnread(this: ServerResponse) {
+  const { socket } = this;
+  if (socket) connections.get(socket)?.bounds.unread.watch(socket);
+}
 
 /** Takes an answer that stays open, such as an event stream, out of the count of requests: only its connection counts. */
 export function leaveCount({ socket }: ServerResponse) {
@@ -55,12 +70,12 @@ export class Bounds {
   #connections = 0;
   readonly #limits: Limits;
   readonly #listener: Listener;
-  readonly #unread: Unread;
+  readonly unread: Unread;
 
   constructor(listener: Listener, limits: Limits) {
     this.#listener = listener;
     this.#limits = limits;
-    this.#unread = new Unread(limits.UNREAD_MEGABYTES * 2 ** 20, () => refusals.inc({ limit: 'unread' }));
+    this.unread = new Unread(limits.UNREAD_MEGABYTES * 2 ** 20, () => refusals.inc({ limit: 'unread' }));
   }
 
   watch(server: Server) {
@@ -69,7 +84,16 @@ export class Bounds {
     server.on('connection', (socket) => {
       this.#connections += 1;
       const isSurplus = this.#connections > this.#limits.CONNECTIONS_TOTAL;
-      const connection = { bounds: this, open: 0, waiting: [], isBusy: false, isStream: false, isSurplus };
+      const connection: Connection = {
+        bounds: this,
+        endsAt: performance.now() + this.#limits.CONNECTION_LIFE_SECONDS * 1_000,
+        newest: undefined,
+        open: 0,
+        waiting: [],
+        isBusy: false,
+        isStream: false,
+        isSurplus,
+      };
       connections.set(socket, connection);
       // Those that only wait for their next request make room for those that have one.
       if (isSurplus) server.closeIdleConnections();
@@ -91,14 +115,14 @@ export class Bounds {
     const connection = connections.get(socket);
     // The parser reads the bytes at hand to their end, also those of a connection that was cut.
     if (!connection || socket.destroyed) return;
+    connection.newest = response;
     const { REQUESTS_TOTAL, REQUESTS_PER_CONNECTION } = this.#limits;
     connection.open += 1;
     this.requests += 1;
     const isFull = this.requests > REQUESTS_TOTAL || connection.isSurplus;
     const position = connection.open;
     const limit = position > REQUESTS_PER_CONNECTION ? 'pipelining' : isFull ? 'requests' : undefined;
-    const begin = () => this.#begin(request, response, connection, limit);
-    if (position === 1) begin();
+    if (position === 1) this.#begin(request, response, connection, limit);
     else if (isFull) {
       refusals.inc({ limit: 'pipelining' });
       ignoreRest(socket);
@@ -106,7 +130,7 @@ export class Bounds {
     } else {
       // Behind a refusal, which closes the connection, nothing is answered.
       if (limit !== undefined) ignoreRest(socket);
-      connection.waiting.push(begin);
+      connection.waiting.push(() => this.#begin(request, response, connection, limit));
     }
   }
 
@@ -118,15 +142,17 @@ export class Bounds {
   ) {
     const { socket } = request;
     connection.isBusy = true;
-    response.on('prefinish', () => this.#unread.watch(socket));
+    response.on('prefinish', watchUnread);
     response.on('close', () => {
       if (connection.isStream) connection.isStream = false;
       else this.requests -= 1;
       connection.isBusy = false;
       connection.open -= 1;
-      this.#unread.forget(socket);
+      this.unread.forget(socket);
       if (!socket.destroyed) connection.waiting.shift()?.();
     });
+    // A client that keeps its connection would keep its replica as well, whatever others come and go.
+    if (performance.now() > connection.endsAt) response.setHeader('Connection', 'close');
     if (limit !== undefined && !(limit === 'requests' && isHealthPath(request.url))) {
       refusals.inc({ limit });
       if (limit === 'pipelining' || connection.isSurplus) response.setHeader('Connection', 'close');

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { Refusal } from '@guestbook/contract';
 import { z } from 'zod';
 import { Bounds, type Limits } from './bounds.ts';
@@ -7,7 +6,7 @@ import { commonVariables } from './config.ts';
 import { createHostCheck } from './host.ts';
 import { sendProblem } from './respond.ts';
 import { takeWholeAddress } from './target.ts';
-import { answers, answerUnparsed, refuseConnect } from './unparsed.ts';
+import { answerUnparsed, refuseConnect } from './unparsed.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -18,9 +17,6 @@ type Times = Record<
 >;
 
 export const standard = z.object(commonVariables).parse({});
-
-/** When each connection has lived long enough. */
-const ends = new WeakMap<Duplex, number>();
 
 /**
  * A server that gives slow, silent and malformed clients a bounded time, and all of them together bounded room. Nothing
@@ -40,24 +36,18 @@ export function createHttpServer(
     noDelay: true,
   };
   const bounds = new Bounds((request, response) => {
-    // A client that keeps its connection would keep its replica as well, whatever others come and go.
-    if (performance.now() > (ends.get(request.socket) ?? 0)) response.setHeader('Connection', 'close');
     const fault = findAmbiguity(request) ?? findWrongHost?.(request);
     if (!fault) return listener(request, response);
     response.setHeader('Connection', 'close');
     sendProblem(response, fault);
   }, limits);
   const onRequest: Listener = (request, response) => {
-    answers.set(request.socket, response);
-    takeWholeAddress(request);
+    if (!request.url?.startsWith('/')) takeWholeAddress(request);
     bounds.admit(request, response);
   };
   const server = createServer(options, onRequest);
   const findWrongHost = hosts && createHostCheck(server, hosts);
   bounds.watch(server);
-  server.on('connection', (socket) => {
-    ends.set(socket, performance.now() + limits.CONNECTION_LIFE_SECONDS * 1_000);
-  });
   // A reader that stops reading holds its answer in memory: end it. Event streams speak every 15 s.
   server.timeout = 60_000;
   server.on('clientError', answerUnparsed);

@@ -1,13 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Refusal } from '@guestbook/contract';
-
-/** The answer to the newest request of each connection. */
-export const answers = new WeakMap<Duplex, ServerResponse>();
+import { connections } from './bounds.ts';
 
 /** Answers what the parser could not read. No request gets a second answer, and none that of another. */
 export function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
-  const answer = answers.get(socket);
+  const answer = connections.get(socket)?.newest;
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
@@ -42,7 +40,7 @@ export function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
 export function refuseConnect({ socket }: IncomingMessage) {
   // Node has let go of it.
   socket.on('error', () => {});
-  const answer = answers.get(socket);
+  const answer = connections.get(socket)?.newest;
   if (answer && !answer.writableFinished) socket.destroy();
   else end(socket, new Refusal('method_not_allowed', [], { Allow: 'GET, HEAD, POST' }));
 }
