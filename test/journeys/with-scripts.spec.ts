@@ -150,3 +150,21 @@ test('a website is taken as people type it', async ({ page }) => {
   const link = page.getByRole('article').first().getByRole('link', { name: 'ada.example' });
   await expect(link).toHaveAttribute('href', 'https://ada.example/');
 });
+
+test('a page whose event stream was refused asks again within seconds, and is live', async ({
+  page,
+  stack,
+}) => {
+  let asked = 0;
+  await page.route('**/events?*', (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 503 }) : route.continue();
+  });
+  await page.goto('/');
+  await expect.poll(() => asked, { timeout: 15_000 }).toBe(2);
+  await fetch(`${stack.origin}/add`, {
+    method: 'POST',
+    body: new URLSearchParams({ entry: 'After a refusal' }),
+  });
+  await expect(page.getByText('1 new note')).toBeVisible();
+});
