@@ -94,8 +94,9 @@ test('signing on an older page leads to where the note stands', async ({ page })
   await page.goto('/?before=2');
   await page.getByLabel('Your note').fill('From an older page');
   await page.getByRole('button', { name: 'Sign the book' }).click();
-  await expect(page).toHaveURL(/\/\?revision=\d+#note-\d+$/);
+  await expect(page).toHaveURL(/\/\?revision=\d+&signed=\d+#note-\d+$/);
   await expect(page.locator('article:target .message')).toHaveText('From an older page');
+  await expect(page.getByText('Thank you. Your note is in the book.')).toBeInViewport();
   await expect(page.getByLabel('Your note')).toHaveValue('');
 });
 

@@ -7,8 +7,41 @@ test('sign the book and see the note where one lands', async ({ page }) => {
   await page.getByLabel('Your note').fill('A note <b>without</b> scripts');
   await page.getByLabel('Your name').fill('Tove');
   await page.getByRole('button', { name: 'Sign the book' }).click();
-  await expect(page).toHaveURL(/\/\?revision=\d+#note-\d+$/);
+  await expect(page).toHaveURL(/\/\?revision=\d+&signed=\d+#note-\d+$/);
   await expect(page.locator('article:target .message')).toHaveText('A note <b>without</b> scripts');
+  await expect(page.getByText('Thank you, Tove. Your note is in the book.')).toBeInViewport();
+});
+
+test('sign on an older page and be thanked where one lands', async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 700 });
+  await page.goto('/?before=2');
+  await page.getByLabel('Your note').fill('From an older page');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page.locator('article:target .message')).toHaveText('From an older page');
+  await expect(page.locator('article:target')).toBeInViewport();
+  await expect(page.getByText('Thank you. Your note is in the book.')).toBeInViewport();
+});
+
+test('a refused form can be left and come back to, and its address opened', async ({ page }) => {
+  const words = 'x'.repeat(2_001);
+  await page.goto('/');
+  await page.getByLabel('Your note').fill(words);
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page).toHaveURL(/\/add$/);
+  await expect(page.getByLabel('Your note')).toHaveValue(words);
+  await page.reload();
+  await expect(page.getByLabel('Your note')).toHaveValue(words);
+  await page.goto('/notes/1');
+  await page.goBack();
+  await expect(page).toHaveURL(/\/add$/);
+  await expect(page.getByLabel('Your note')).toHaveValue(words);
+  await page.getByLabel('Your note').fill('Shorter now');
+  await page.getByRole('button', { name: 'Sign the book' }).click();
+  await expect(page.getByText('Thank you. Your note is in the book.')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByLabel('Your note')).toBeVisible();
+  expect((await page.goto('/add'))?.status()).toBe(200);
+  await expect(page).toHaveURL(/\/$/);
 });
 
 test('the same form twice is one note, and both land on it', async ({ page, stack }) => {

@@ -17,7 +17,7 @@ export function isForm({ method, headers }: IncomingMessage): boolean {
  * ask for any type, as programs do.
  */
 export function isFromPage(body: Buffer): boolean {
-  return /(?:^|&)form=page(?:&|$)/.test(body.toString('latin1'));
+  return /(?:^|&)form=(?:page|[\w-]{43})(?:&|$)/.test(body.toString('latin1'));
 }
 
 /** Whether a person opens an address. */

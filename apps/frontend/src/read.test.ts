@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deleteEntry } from '@guestbook/backend/entries/delete';
 import { add, postForm, readModel, visit } from './testing/ask.ts';
 import { startBackend, startFrontend, until } from './testing/stack.ts';
@@ -36,6 +36,50 @@ describe('the book', () => {
     const last = await open(`/?before=${next.book.older}`);
     expect(last.book.notes.at(-1)?.number).toBe(1);
     expect(last.book.older).toBeUndefined();
+  });
+
+  test('thanks for a note that was just signed, and keeps those pages apart from that of everyone', async () => {
+    const { number } = await add(backend.url, { message: 'Just signed', name: 'Ada' });
+    const plain = await visit(frontend.url);
+    const thanked = await visit(`${frontend.url}/?signed=${number}`);
+    expect((await readModel(thanked, 'book')).signed).toBe(number);
+    expect((await readModel(plain, 'book')).signed).toBeUndefined();
+    expect(thanked.headers.get('etag')).not.toBe(plain.headers.get('etag'));
+    const again = await visit(`${frontend.url}/?signed=${number}`, {
+      'if-none-match': plain.headers.get('etag') ?? '',
+    });
+    expect(again.status).toBe(200);
+    const rendered = frontend.countRendered();
+    await visit(`${frontend.url}/?signed=${number}`);
+    expect(frontend.countRendered()).toBe(rendered);
+  });
+
+  test.each(['999999', '1', '0', '-1', 'x', '1e1', '', '9'.repeat(400), '%zz'])(
+    'thanks nobody for signed=%s',
+    async (signed) => {
+      const answer = await visit(`${frontend.url}/?signed=${signed}`);
+      expect(answer.status).toBe(200);
+      expect((await readModel(answer, 'book')).signed).toBeUndefined();
+    },
+  );
+
+  test('thanks nobody for a note of earlier', async () => {
+    const { number } = await add(backend.url, { message: 'Signed before' });
+    vi.useFakeTimers({ now: Date.now() + 601_000, toFake: ['Date'] });
+    try {
+      const answer = await visit(`${frontend.url}/?signed=${number}`);
+      expect((await readModel(answer, 'book')).signed).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('tells its time, for visitors whose clock is wrong', async () => {
+    for (const headers of [{}, { 'if-none-match': '*' }]) {
+      const answer = await visit(frontend.url, headers);
+      const [, time] = /^now;desc="(\d+)"$/.exec(answer.headers.get('server-timing') ?? '') ?? [];
+      expect(Math.abs(Number(time) - Date.now())).toBeLessThan(60_000);
+    }
   });
 
   test('has a page for each note, and none for a note there is not', async () => {

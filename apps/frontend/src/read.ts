@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseListQuery, Refusal } from '@guestbook/contract';
+import { parseListQuery, Refusal, type Entry } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
 import type { Book } from './book/list.ts';
 import type { PageQuery, Shelf } from './book/shelf.ts';
@@ -19,7 +19,10 @@ export function createReading({ shelf, pages }: { shelf: Shelf; pages: Pages }) 
       const isHead = query.before === undefined && query.after === undefined;
       const show = async () => {
         const book = await shelf.readPage(query);
-        await sendPage(request, response, pages.showBook(book, findTop(book, query)));
+        const top = findTop(book, query);
+        const signed = findSigned(request.url, book);
+        const page = signed ? pages.showThanks(book, signed, top) : pages.showBook(book, top);
+        await sendPage(request, response, page);
       };
       try {
         await (isHead ? show() : takeTurn(response, show));
@@ -63,8 +66,22 @@ function findTop({ newer, notes: [first] }: Book, { before, after = 0 }: PageQue
   return before ?? (first?.number ?? after) + 1;
 }
 
-function parsePageQuery(url = '') {
-  const query = new URLSearchParams(url.split('?').slice(1).join('?'));
+/** For this long a person who comes with the number of a note is thanked for it: not for ever, as addresses are passed on. */
+const thanksMilliseconds = 600_000;
+
+/** The note that the visitor has just signed, if it is on this page. */
+function findSigned(url: string | undefined, { notes }: Book): Entry | undefined {
+  const number = readQuery(url).get('signed');
+  const note = notes.find((entry) => String(entry.number) === number);
+  return note && Date.now() - Date.parse(note.signedAt) < thanksMilliseconds ? note : undefined;
+}
+
+function readQuery(url = ''): URLSearchParams {
+  return new URLSearchParams(url.split('?').slice(1).join('?'));
+}
+
+function parsePageQuery(url: string | undefined) {
+  const query = readQuery(url);
   // A page has its own length.
   query.delete('limit');
   return parseListQuery(query);

@@ -4,17 +4,20 @@ import { Refusal } from '@guestbook/contract';
 const day = 86_400;
 
 /** For how many seconds the first answer stands, and the key, or the network that a key has to be made for. */
-type Key = { seconds: number; value: string } | { seconds: number; network: string };
+type Key = { seconds: number; value: string } | { seconds: number; network: string; draft?: Buffer };
 
 /**
  * The `Idempotency-Key` of a request, which stands for a day. For a form that was posted without scripts there is none: the
- * frontend sends `Idempotency-Network` and, in `Idempotency-Seconds`, how long a repeat of that form is the same note.
+ * frontend sends `Idempotency-Network` and, in `Idempotency-Seconds`, how long a repeat of that form is the same note. In
+ * `Idempotency-Draft` is the digest of the first try, by which a form that was changed since is still known.
  */
 export function readKey(headers: IncomingHttpHeaders): Key | undefined {
   const seconds = readSeconds(headers);
   const network = headers['idempotency-network'];
   if (network !== undefined) {
-    if (typeof network === 'string' && /^[0-9a-f.:/]{1,64}$/i.test(network)) return { network, seconds };
+    const draft = readDraft(headers);
+    if (typeof network === 'string' && /^[0-9a-f.:/]{1,64}$/i.test(network))
+      return { network, seconds, ...(draft && { draft }) };
     throw invalid('Idempotency-Network', 'Give an address or a network.');
   }
   const value = headers['idempotency-key'];
@@ -24,6 +27,13 @@ export function readKey(headers: IncomingHttpHeaders): Key | undefined {
     'Idempotency-Key',
     'Give a key of 16 to 128 visible ASCII characters, a new one for each note.',
   );
+}
+
+function readDraft(headers: IncomingHttpHeaders): Buffer | undefined {
+  const draft = headers['idempotency-draft'];
+  if (draft === undefined) return undefined;
+  if (typeof draft === 'string' && /^[\w-]{43}$/.test(draft)) return Buffer.from(draft, 'base64url');
+  throw invalid('Idempotency-Draft', 'Give a digest of 32 bytes in base64url.');
 }
 
 function readSeconds(headers: IncomingHttpHeaders): number {

@@ -29,7 +29,8 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
       const key = readKey(request.headers);
       const entry = parseNewEntry(await readBody(request));
       const fingerprint = createHash('sha256').update(JSON.stringify(entry)).digest();
-      const value = key && ('network' in key ? await makeFormKey(key.network, fingerprint) : key.value);
+      const value =
+        key && ('network' in key ? await makeFormKey(key.network, key.draft ?? fingerprint) : key.value);
       const { entry: stored, revision } = await signing.sign({
         id: randomUUID(),
         entry,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatPosition } from '@guestbook/contract';
+import { formatPosition, type Entry } from '@guestbook/contract';
 import type { Book } from '../book/list.ts';
 import { PAGE_NOTES } from '../book/shelf.ts';
 import type { PageModel, ReturnedForm, Site } from '../page/model.ts';
@@ -17,6 +17,8 @@ type Fault = Omit<Extract<PageModel, { kind: 'fault' }>, 'kind' | 'site'>;
 /** Makes every page. Those of the book are rendered once for each state of it. */
 export interface Pages {
   showBook(book: Book, before?: number): TaggedPage;
+  /** The same, with thanks for a note that is on it. */
+  showThanks(book: Book, signed: Entry, before?: number): TaggedPage;
   /** Undefined if the book has no note of this number. `above` holds the newer note, if there is one. */
   showNote(books: { book: Book; above: Book }, number: number): TaggedPage | undefined;
   /** With a form that came back, or with a book that cannot be read: pages for one visitor only. */
@@ -28,6 +30,7 @@ export function createPages({ build, site }: { build: Pick<Build, 'render' | 'ha
   const settings = createHash('sha256').update(build.hash).update(JSON.stringify(site)).digest('hex');
   // A book that is replaced takes its page with it.
   const remembered = new WeakMap<Book, TaggedPage & { above: Book | undefined }>();
+  const thanked = new WeakMap<Entry, TaggedPage>();
 
   const render = (model: PageModel, book?: Book) => new Document(build.render(model), book?.addBytes);
 
@@ -45,6 +48,15 @@ export function createPages({ build, site }: { build: Pick<Build, 'render' | 'ha
 
   return {
     showBook: (book, before) => renderOnce(book, () => toBookModel({ site, book, before })),
+    showThanks: (book, signed, before) => {
+      const known = thanked.get(signed);
+      if (known) return known;
+      const tag = `W/"${formatPosition(book.position)}-${settings.slice(0, 12)}-${signed.number}"`;
+      const model = toBookModel({ site, book, before, signed: signed.number });
+      const page = { document: render(model, book), tag };
+      thanked.set(signed, page);
+      return page;
+    },
     showNote: ({ book, above }, number) => {
       const [note, below] = book.notes;
       if (note?.number !== number) return undefined;
@@ -66,15 +78,17 @@ interface BookParts {
   book?: Book | undefined;
   before?: number | undefined;
   form?: ReturnedForm;
+  signed?: number;
 }
 
-function toBookModel({ site, book, before, form }: BookParts): PageModel {
+function toBookModel({ site, book, before, form, signed }: BookParts): PageModel {
   return {
     kind: 'book',
     site,
     ...(book && { book: toShown(book, before) }),
     ...(before !== undefined && { before }),
     ...(form && { form }),
+    ...(signed !== undefined && { signed }),
   };
 }
 

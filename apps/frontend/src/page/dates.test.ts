@@ -8,6 +8,8 @@ describe('the date of a note', () => {
   test.each([
     ['just now', at(2026, 10, 25, 12, 30)],
     ['just now', at(2026, 10, 25, 12, 31)],
+    ['25 November 2026', at(2026, 10, 25, 12, 37)],
+    ['25 November 2027', at(2027, 10, 25, 12, 30)],
     ['5 minutes ago', at(2026, 10, 25, 12, 25)],
     ['today at 9:40', at(2026, 10, 25, 9, 40)],
     ['yesterday at 23:59', at(2026, 10, 24, 23, 59)],

@@ -15,6 +15,8 @@ export interface ReturnedForm {
   errors: FieldError[];
   /** A sentence for faults that belong to no field, such as "The book cannot be written in right now." */
   notice?: string;
+  /** What the try is known by if it may have arrived: sent again with it, also after a change, it is one note. */
+  draft?: string;
 }
 
 /** A note on a page. Of one that the server could not render, only that is said. */
@@ -44,6 +46,8 @@ export type PageModel =
       /** The number that this page of older notes begins below; undefined on the first page. */
       before?: number;
       form?: ReturnedForm;
+      /** The number of the visitor's own note, when signing has led them here. */
+      signed?: number;
     }
   | {
       kind: 'note';

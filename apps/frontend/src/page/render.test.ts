@@ -62,3 +62,18 @@ test('the error of a page without notes is told', () => {
     /Objects are not valid/,
   );
 });
+
+test('no element has two texts side by side: a translated page would keep showing the old one', () => {
+  const errors = [{ field: 'message', code: 'blank', message: 'Please write a note.' }];
+  const note = { ...good, name: 'Ada', place: 'Oulu', website: 'https://a.example', mark: 'sun' } as const;
+  const book = { count: 2, since: good.signedAt, position: 'x-2', notes: [note, good], older: 2 };
+  const pages = [
+    render({ kind: 'book', site, book, signed: 2, form: { values: {}, errors, notice: 'Sorry.' } }),
+    render({ kind: 'book', site, book: { ...book, count: 1, notes: [] }, before: 9 }),
+    render({ kind: 'book', site }),
+    render({ kind: 'note', site, note }),
+    render({ kind: 'fault', site, status: 404, title: 'Nothing', text: 'Here' }),
+  ];
+  // React parts them by an empty comment.
+  for (const page of pages) expect(page.match(/[^>]*<!-- -->[^<]*/g)).toBeNull();
+});

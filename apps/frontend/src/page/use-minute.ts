@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { readServerTime } from './server-time.ts';
 
 /** The present, in whole minutes and as milliseconds; undefined in server HTML, which is read at any time. */
 export function useMinute(): number | undefined {
@@ -11,5 +12,5 @@ function subscribe(onChange: () => void) {
 }
 
 function readMinute() {
-  return Math.floor(Date.now() / 60_000) * 60_000;
+  return Math.floor(readServerTime() / 60_000) * 60_000;
 }

@@ -1,3 +1,5 @@
+import { isolate } from './isolate.ts';
+
 import type { BookModel } from './model.ts';
 
 // Made once: making a formatter costs a hundred times what using it does.
@@ -14,6 +16,17 @@ function countNotes(count: number): string {
 
 export function countNewNotes(count: number): string {
   return `${number.format(count)} new ${count === 1 ? 'note' : 'notes'}`;
+}
+
+/** What is said to a person who has signed. */
+export function thank(name: string | undefined): string {
+  return `${name ? `Thank you, ${isolate(name)}` : 'Thank you'}. Your note is in the book.`;
+}
+
+/** The page where a person lands after signing. `before` is for a note that is not on the first page. */
+export function locateSigned(number: number, revision: number, before?: number): string {
+  const older = before === undefined ? '' : `before=${before}&`;
+  return `/?${older}revision=${revision}&signed=${number}#note-${number}`;
 }
 
 /** How many notes there are, and since when, as far as that can be told. */

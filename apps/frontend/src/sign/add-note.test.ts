@@ -21,6 +21,7 @@ test('a form reaches the backend with its network and how long a repeat is the s
     '{"message":" Hello\\nyou"}',
     expect.objectContaining({
       'idempotency-network': '127.0.0.1',
+      'idempotency-draft': expect.stringMatching(/^[\w-]{43}$/),
       'idempotency-seconds': '600',
       'x-forwarded-for': '127.0.0.1',
     }),

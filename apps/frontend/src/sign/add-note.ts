@@ -8,12 +8,14 @@ const REPEAT_SECONDS = 600;
 
 interface Signed {
   entry: NewEntry;
+  /** What the first try is known by. */
+  draft: string;
   address: string;
   requestId: string;
 }
 
 /** Hands a note of the page's form to the backend. Throws the backend's refusal. */
-export async function addNote(backend: Backend, { entry, address, requestId }: Signed) {
+export async function addNote(backend: Backend, { entry, draft, address, requestId }: Signed) {
   const answer = await askBackend(backend, {
     method: 'POST',
     path: PATHS.add,
@@ -25,6 +27,7 @@ export async function addNote(backend: Backend, { entry, address, requestId }: S
       // known, two with the same words would be one.
       ...(address !== UNKNOWN_ADDRESS && {
         'idempotency-network': networkOf(address),
+        'idempotency-draft': draft,
         'idempotency-seconds': REPEAT_SECONDS,
       }),
     },

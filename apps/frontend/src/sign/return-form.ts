@@ -12,8 +12,11 @@ const notices: Record<number, string> = {
   415: 'Your note arrived in a form that this book cannot read. Please sign again on this page.',
 };
 
-/** The form as it goes back to the visitor, with their words in it. */
-export function returnForm(refusal: Refusal, bytes: Buffer): ReturnedForm {
+/**
+ * The form as it goes back to the visitor, with their words in it. `draft` is what an earlier try is known by that may have
+ * arrived.
+ */
+export function returnForm(refusal: Refusal, bytes: Buffer, draft?: string): ReturnedForm {
   // `entry` is the older name of the note; the page shows it as `message`.
   const errors = refusal.errors
     .map((error) => (error.field === 'entry' ? { ...error, field: 'message' } : error))
@@ -21,7 +24,8 @@ export function returnForm(refusal: Refusal, bytes: Buffer): ReturnedForm {
   const isAllShown = errors.length > 0 && errors.length === refusal.errors.length;
   const { status, code, headers } = refusal;
   const notice = notices[status] ?? explainRefusal({ status, code, retryAfter: headers['Retry-After'] });
-  return { values: readValues(bytes), errors, ...(!isAllShown && { notice }) };
+  const isOpen = draft !== undefined && code !== 'key_reused';
+  return { values: readValues(bytes), errors, ...(!isAllShown && { notice }), ...(isOpen && { draft }) };
 }
 
 /** What was typed, as far as it can be read: here nothing is refused. */

@@ -22,9 +22,9 @@ describe('signing with the form, without scripts', () => {
     const answer = await sign({ message: 'A fine day', name: 'Ada', website: '', place: '', mark: '' });
     expect(answer.status).toBe(303);
     const location = answer.headers.get('location') ?? '';
-    expect(location).toMatch(/^\/\?revision=\d+#note-\d+$/);
-    const { book } = await readModel(await visit(frontend.url + location), 'book');
-    expect(book?.notes[0]).toMatchObject({ message: 'A fine day', name: 'Ada' });
+    expect(location).toMatch(/^\/\?revision=\d+&signed=(\d+)#note-\1$/);
+    const { book, signed } = await readModel(await visit(frontend.url + location), 'book');
+    expect(book?.notes[0]).toMatchObject({ message: 'A fine day', name: 'Ada', number: signed });
     expect(location.endsWith(`#note-${book?.notes[0]?.number}`)).toBe(true);
   });
 
@@ -37,7 +37,7 @@ describe('signing with the form, without scripts', () => {
   test('gives a refused form back with the words in it, the errors named and the notes below', async () => {
     const answer = await sign({ message: '  ', name: 'Zoë', website: 'ftp://x.example' });
     expect(answer.status).toBe(422);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache');
     const { form, book } = await readModel(answer, 'book');
     expect(form?.values).toEqual({ message: '  ', name: 'Zoë', website: 'ftp://x.example' });
     expect(form?.errors.map(({ field, code }) => [field, code])).toEqual([
@@ -77,7 +77,7 @@ describe('signing with the form, without scripts', () => {
     for (const accept of ['text/html', '*/*']) {
       const fields = { message: 'Written with care', name: 'Ada', form: 'page' };
       const answer = await sign(fields, { accept, origin: 'http://book.lan' });
-      expect([answer.status, answer.headers.get('cache-control')]).toEqual([403, 'no-store']);
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([403, 'private, no-cache']);
       const { form } = await readModel(answer, 'book');
       expect(form?.values).toMatchObject({ message: 'Written with care', name: 'Ada' });
       expect(form?.notice).toContain('tell the owner');
@@ -160,8 +160,49 @@ describe('a form that is posted twice', () => {
     for (let count = 0; count < 20; count += 1) await add(backend.url, { message: `Note ${count}` });
     const again = await sign(fields, from('192.0.2.10'));
     const location = again.headers.get('location') ?? '';
-    expect(location).toMatch(/^\/\?before=\d+&revision=\d+#note-\d+$/);
-    const { book } = await readModel(await visit(frontend.url + location), 'book');
-    expect(book?.notes[0]?.message).toBe('Soon far down');
+    expect(location).toMatch(/^\/\?before=\d+&revision=\d+&signed=\d+#note-\d+$/);
+    const { book, signed } = await readModel(await visit(frontend.url + location), 'book');
+    expect(book?.notes[0]).toMatchObject({ message: 'Soon far down', number: signed });
+  });
+});
+
+const open = async (answer: Response) => (await readModel(answer, 'book')).form;
+
+describe('a form whose outcome is unknown', () => {
+  test('is one note, also when it was changed before it is sent again', async () => {
+    const ada = from('192.0.2.20');
+    await backend.pause();
+    const lost = await open(await sign({ message: 'Lost on the way' }, ada));
+    expect(lost?.notice).toMatch(/don’t know yet whether your note arrived/);
+    const form = String(lost?.draft);
+    const blank = await open(await sign({ message: '', form }, ada));
+    expect(blank?.draft).toBe(form);
+    await backend.resume();
+
+    const changed = { message: 'Lost on the way?', form };
+    expect((await sign(changed, ada)).status).toBe(303);
+    expect((await sign(changed, ada)).status).toBe(303);
+    const known = await sign({ message: 'Lost on the way!', form }, ada);
+    expect(known.status).toBe(422);
+    const returned = await open(known);
+    expect(returned).toMatchObject({
+      values: { message: 'Lost on the way!' },
+      notice: expect.stringMatching(/^Your first try did arrive/),
+    });
+    expect(returned?.draft).toBeUndefined();
+    expect((await sign({ message: 'Lost on the way!', form: 'page' }, ada)).status).toBe(303);
+
+    const entries = (await (await fetch(`${backend.url}/entries`)).json()) as { message: string }[];
+    const messages = entries.map(({ message }) => message).filter((message) => message.startsWith('Lost'));
+    expect(messages).toEqual(['Lost on the way!', 'Lost on the way?']);
+  });
+
+  test('is known by its draft in its own network only', async () => {
+    const form = 'd'.repeat(43);
+    const answers = await Promise.all([
+      sign({ message: 'One house', form }, from('192.0.2.21')),
+      sign({ message: 'Another house', form }, from('192.0.2.22')),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
   });
 });

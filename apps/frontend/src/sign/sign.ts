@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseNewEntry, type Refusal } from '@guestbook/contract';
+import { parseNewEntry, Refusal } from '@guestbook/contract';
 import { parseForm, readBytes, readContentType } from '@guestbook/service/body';
 import { Gate } from '@guestbook/service/gate';
 import type { RefusalReader } from '../answer-error.ts';
@@ -9,7 +9,9 @@ import { PAGE_NOTES, type Shelf } from '../book/shelf.ts';
 import type { Pages } from '../html/pages.ts';
 import { sendPage } from '../html/send-page.ts';
 import { redirect } from '../redirect.ts';
+import { locateSigned } from '../page/words.ts';
 import { addNote } from './add-note.ts';
+import { digestEntry, isDigest } from './digest.ts';
 import { returnForm } from './return-form.ts';
 
 interface Options {
@@ -33,14 +35,22 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
     const address = readAddress(request);
     const requestId = String(request.headers['x-request-id']);
     let bytes = body ?? Buffer.alloc(0);
+    let draft: string | undefined;
     try {
       readContentType(request);
       bytes = body ?? (await readBytes(request));
       // Only now, so that the words go back.
       if (known) throw known;
       const { form, ...fields } = parseForm(bytes);
-      void form;
-      const signed = await addNote(backend, { entry: parseNewEntry(fields), address, requestId });
+      if (isDigest(form)) draft = form;
+      const entry = parseNewEntry(fields);
+      const digest = draft ?? digestEntry(entry);
+      const note = { entry, draft: digest, address, requestId };
+      const signed = await addNote(backend, note).catch((error: unknown) => {
+        // It may have arrived all the same.
+        if (error instanceof Refusal && error.status >= 500) draft = digest;
+        throw error;
+      });
       const book = await shelf.readPage({ revision: signed.revision }).catch(() => undefined);
       redirect(response, locate(signed, book));
     } catch (error) {
@@ -49,8 +59,10 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
       const book = refusal.status < 500 ? await shelf.readPage({}).catch(() => undefined) : shelf.peek();
       const leave = await returning.enter();
       try {
-        const document = pages.showForm({ book, form: returnForm(refusal, bytes) });
-        await sendPage(request, response, { document, status: refusal.status, headers: refusal.headers });
+        const document = pages.showForm({ book, form: returnForm(refusal, bytes, draft) });
+        // The browser may keep it, so that Back leads to the words again; others may not.
+        const headers = { ...refusal.headers, 'Cache-Control': 'private, no-cache' };
+        await sendPage(request, response, { document, status: refusal.status, headers });
       } finally {
         leave();
       }
@@ -61,6 +73,5 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
 /** Where the note stands: on the first page, or, when a repeat comes late, at the top of an older one. */
 function locate({ number, revision }: { number: number; revision: number }, book: Book | undefined): string {
   const oldest = book?.notes.slice(0, PAGE_NOTES).at(-1)?.number ?? 0;
-  const query = number < oldest ? `before=${number + 1}&revision=${revision}` : `revision=${revision}`;
-  return `/?${query}#note-${number}`;
+  return locateSigned(number, revision, number < oldest ? number + 1 : undefined);
 }

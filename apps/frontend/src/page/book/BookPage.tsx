@@ -1,17 +1,20 @@
 import type { Added } from '@guestbook/contract';
-import { useEffect, useReducer } from 'react';
+import { useEffect, useReducer, useState } from 'react';
 import type { PageModel } from '../model.ts';
+import { Boundary } from '../parts/Boundary.tsx';
 import { Spread } from '../parts/Spread.tsx';
+import { PlainForm } from '../sign/PlainForm.tsx';
 import type { Refused } from '../sign/send.ts';
 import { SignForm } from '../sign/SignForm.tsx';
-import { countSince } from '../words.ts';
+import { countSince, locateSigned } from '../words.ts';
 import { followBook } from './follow.ts';
 import { NoteList } from './NoteList.tsx';
 import { changeBook, openBook } from './state.ts';
 
 /** The open book: sign on the left, read on the right. */
 export function BookPage({ model }: { model: PageModel & { kind: 'book' } }) {
-  const { site, book, before, form } = model;
+  const { site, book, before, form, signed } = model;
+  const [landed, setLanded] = useState(signed);
   const [state, dispatch] = useReducer(changeBook, book, openBook);
   // Only the first page hears of new notes: they are not on the others.
   const position = before === undefined && !state.isStale ? book?.position : undefined;
@@ -21,7 +24,11 @@ export function BookPage({ model }: { model: PageModel & { kind: 'book' } }) {
   const finish = (answer: Added | Refused) => {
     if (!('entry' in answer)) dispatch({ type: 'refuse' });
     else if (book && before === undefined) dispatch({ type: 'signed', data: answer.entry });
-    else location.assign(`/?revision=${answer.revision}#note-${answer.entry.number}`);
+    else location.assign(locateSigned(answer.entry.number, answer.revision));
+  };
+  const send = () => {
+    setLanded(undefined);
+    dispatch({ type: 'sign' });
   };
 
   return (
@@ -32,12 +39,25 @@ export function BookPage({ model }: { model: PageModel & { kind: 'book' } }) {
       left={
         <>
           {book && state.count > 0 && <p className="count">{countSince(state.count, book.since)}</p>}
-          <SignForm returned={form} onSend={() => dispatch({ type: 'sign' })} onAnswer={finish} />
+          <Boundary fallback={<PlainForm />}>
+            <SignForm
+              returned={form}
+              signed={book?.notes.find(({ number }) => number === signed)}
+              onSend={send}
+              onAnswer={finish}
+            />
+          </Boundary>
         </>
       }
       right={
         book ? (
-          <NoteList state={state} book={book} before={before} onShow={() => dispatch({ type: 'show' })} />
+          <NoteList
+            state={state}
+            book={book}
+            landed={landed}
+            before={before}
+            onShow={() => dispatch({ type: 'show' })}
+          />
         ) : (
           <p className="quiet">The notes aren’t available right now. Please try again in a moment.</p>
         )

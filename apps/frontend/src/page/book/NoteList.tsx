@@ -2,12 +2,12 @@ import { useEffect } from 'react';
 import type { BookModel } from '../model.ts';
 import { Note } from '../parts/Note.tsx';
 import { useMinute } from '../use-minute.ts';
-import { countNewNotes, describePlace } from '../words.ts';
+import { countNewNotes, describePlace, thank } from '../words.ts';
 import type { BookState } from './state.ts';
 import { NewerNotes, Ways } from './Ways.tsx';
 
 /** The right page: what has happened meanwhile, the notes, and the ways to others. */
-export function NoteList({ state, book, before, onShow }: Props) {
+export function NoteList({ state, book, landed, before, onShow }: Props) {
   const { notes, announced, arrival, isStale } = state;
   const minute = useMinute();
 
@@ -45,6 +45,7 @@ export function NoteList({ state, book, before, onShow }: Props) {
       <ol className="notes">
         {notes.map((note, at) => (
           <li key={note.id} {...(book.older === undefined && at === notes.length - 1 && { id: 'first' })}>
+            {note.number === landed && <p className="said">{thank(note.name)}</p>}
             <Note note={note} minute={minute} />
           </li>
         ))}
@@ -57,6 +58,8 @@ export function NoteList({ state, book, before, onShow }: Props) {
 interface Props {
   state: BookState;
   book: BookModel;
+  /** The number of the visitor's own note, as long as there are thanks for it. */
+  landed: number | undefined;
   before: number | undefined;
   onShow: () => void;
 }

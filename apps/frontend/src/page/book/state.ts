@@ -1,7 +1,6 @@
 import type { Entry, Removed } from '@guestbook/contract';
 import type { PageModel } from '../model.ts';
-import { isolate } from '../isolate.ts';
-import { countNewNotes } from '../words.ts';
+import { countNewNotes, thank } from '../words.ts';
 
 export type Book = NonNullable<(PageModel & { kind: 'book' })['book']>;
 
@@ -56,11 +55,8 @@ function applyChange(state: BookState, change: BookChange): BookState {
       return { ...state, isSigning: true, arrival: undefined };
     case 'refuse':
       return { ...state, isSigning: false };
-    case 'signed': {
-      const { name } = change.data;
-      const words = `${name ? `Thank you, ${isolate(name)}` : 'Thank you'}. Your note is in the book.`;
-      return show({ ...state, isSigning: false }, [change.data], words);
-    }
+    case 'signed':
+      return show({ ...state, isSigning: false }, [change.data], thank(change.data.name));
     case 'show':
       return show(state, state.waiting, `${countNewNotes(state.waiting.length)} shown.`);
   }

@@ -60,7 +60,7 @@ export function Stamp({ mark, number }: { mark: Mark; number: number }) {
     <span className="stamp">
       <Drawing mark={mark} angle={((number * 7) % 25) - 12} />
       <span className="unseen" dir="ltr">
-        {nameMark(mark)} stamp
+        {`${nameMark(mark)} stamp`}
       </span>
     </span>
   );

@@ -1,7 +1,7 @@
 import type { Added } from '@guestbook/contract';
 import { countCodePoints, normaliseText } from '@guestbook/contract/text';
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
-import type { FormValues, ReturnedForm } from '../model.ts';
+import type { FormValues, PageNote, ReturnedForm } from '../model.ts';
 import { Details } from './Details.tsx';
 import { keepDraft, leaveDraft, recallDraft } from './draft.ts';
 import { Field, toControl, type FieldName } from './Field.tsx';
@@ -17,7 +17,7 @@ const heard = { role: 'alert', tabIndex: -1, autoFocus: true };
 const nothingTyped = { length: 0, isKept: false };
 
 /** It is a plain form, so that signing needs no script; with scripts the page stays where it is. */
-export function SignForm({ returned, onSend, onAnswer }: Props) {
+export function SignForm({ returned, signed, onSend, onAnswer }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(nothingTyped);
 
@@ -38,7 +38,7 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
 
   useEffect(() => {
     const open = () => {
-      const draft = recallDraft();
+      const draft = recallDraft(signed?.message);
       if (!form.current) return;
       if (draft && !readForm(form.current).message) fillForm(form.current, draft.values);
       setTyped(keepTyped(form.current));
@@ -51,13 +51,15 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       removeEventListener('pageshow', open);
       removeEventListener('pagehide', leaveDraft);
     };
-  }, []);
+  }, [signed]);
 
   useEffect(() => {
     if (refused.errors.length > 0 && form.current) focusFirstFault(form.current);
   }, [refused]);
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    // The server knows what may have arrived by the form's own field.
+    if (returned?.draft) return;
     event.preventDefault();
     const values = readForm(event.currentTarget);
     // The rest of a gesture that has signed already finds an empty form.
@@ -77,7 +79,7 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
       onInput={(event) => setTyped(keepTyped(event.currentTarget))}
       onSubmit={submit}
     >
-      <input type="hidden" name="form" value="page" />
+      <input type="hidden" name="form" value={returned?.draft ?? 'page'} />
       <h2 className="unseen" id="sign-heading">
         Sign the book
       </h2>
@@ -108,6 +110,8 @@ export function SignForm({ returned, onSend, onAnswer }: Props) {
 
 interface Props {
   returned: ReturnedForm | undefined;
+  /** The visitor's own note, when signing without a script has led here: it is no draft any more. */
+  signed: PageNote | undefined;
   onSend: () => void;
   onAnswer: (answer: Added | Refused) => void;
 }

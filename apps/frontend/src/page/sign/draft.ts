@@ -1,3 +1,4 @@
+import { normaliseText } from '@guestbook/contract/text';
 import type { FormValues } from '../model.ts';
 
 /**
@@ -20,11 +21,12 @@ const lifetimes = { sessionStorage: 24 * hour, localStorage: hour };
 // Storage can be full, refused or damaged. Signing works without it: the form and this hold the words.
 let draft: Draft | undefined;
 
-/** The draft of this tab, or one that a tab left behind when it was closed. */
-export function recallDraft(): Draft | undefined {
+/** The draft of this tab, or one that a tab left behind when it was closed; unless it is what was `signed`. */
+export function recallDraft(signed?: string): Draft | undefined {
   const left = read('localStorage');
   draft ??= read('sessionStorage') ?? left;
   if (draft && draft.id === left?.id) remove('localStorage');
+  if (signed !== undefined && normaliseText(draft?.values.message ?? '') === signed) forgetDraft();
   return draft;
 }
 

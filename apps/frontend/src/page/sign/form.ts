@@ -30,6 +30,6 @@ export function focusFirstFault(form: HTMLFormElement) {
   control?.focus();
 }
 
-function openDetails(form: HTMLFormElement) {
+export function openDetails(form: HTMLFormElement) {
   form.querySelector('details')?.setAttribute('open', '');
 }

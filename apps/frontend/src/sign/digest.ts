@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import type { NewEntry } from '@guestbook/contract';
+
+/** What the first try of a form is known by, also when its words are changed since. */
+export function digestEntry(entry: NewEntry): string {
+  return createHash('sha256').update(JSON.stringify(entry)).digest('base64url');
+}
+
+export function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{43}$/.test(value);
+}
