@@ -14,7 +14,7 @@ export async function guardChecksums(client: Client, directory: string) {
       [file.replace(/\.sql$/, ''), hash(text)],
     );
     // Earlier releases took the sum of the file as it was checked out, on Windows with CRLF.
-    if (![hash(text), hash(text.replaceAll('\n', '\r\n'))].includes(rows[0]?.sha256 ?? ''))
+    if (rows[0] && ![hash(text), hash(text.replaceAll('\n', '\r\n'))].includes(rows[0].sha256))
       throw new Error(
         `Migration ${file} was edited after it had run on this database. Add a new migration instead.`,
       );

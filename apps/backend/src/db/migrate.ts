@@ -15,9 +15,14 @@ const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 /**
  * Brings the schema up to date. Any number of replicas may do this at once: an advisory lock lets one work and the others
  * wait. Throws if the database is not in UTF-8, if another program's tables are in the way, or if a migration that has run
- * here was edited afterwards. With `app` the role of the backend is another one, which gets its rights here.
+ * here was edited afterwards. With `app` the role of the backend is another one, which gets its rights here. With a `count` only
+ * the first migrations run, as for a backup of an earlier release.
  */
-export async function migrate(config: SessionConfig, app?: SessionConfig): Promise<void> {
+export async function migrate(
+  config: SessionConfig,
+  app?: SessionConfig,
+  { count = Infinity } = {},
+): Promise<void> {
   // A migration may take longer than any request may.
   const { limits: _, ...unlimited } = config;
   const client = new SessionClient({ ...unlimited, query_timeout: 0 });
@@ -35,6 +40,7 @@ export async function migrate(config: SessionConfig, app?: SessionConfig): Promi
       dbClient: client,
       dir: directory,
       direction: 'up',
+      count,
       migrationsTable: 'guestbook_migrations',
       migrationsSchema: schema,
       noLock: true,
