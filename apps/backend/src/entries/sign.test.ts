@@ -30,7 +30,7 @@ describe('signing the book', () => {
     };
     const added = Added.parse((await sign({ ...note, mark: 'tune' })).body);
     expect(added.entry).toMatchObject({
-      message: 'Café\n\tby the sea',
+      message: '  Café\n\tby the sea',
       name: 'Ada',
       place: 'Lyon',
       mark: 'tune',
@@ -62,7 +62,7 @@ describe('repeating with an idempotency key', () => {
   test('gives exactly the first answer, and stores one note', async () => {
     const first = await sign({ message: 'once' }, key);
     const count = await countEntries(backend);
-    const again = await sign({ message: ' once\r\n' }, key);
+    const again = await sign({ message: 'once \r\n' }, key);
     expect([again.status, again.text]).toEqual([201, first.text]);
     expect(again.headers['location']).toBe(first.headers['location']);
     expect(await countEntries(backend)).toBe(count);
