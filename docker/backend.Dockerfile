@@ -19,4 +19,4 @@ COPY --chmod=755 apps/backend/src apps/backend/src
 ENV NODE_ENV=production HOST=0.0.0.0 METRICS_PORT=9464
 EXPOSE 5000 9464
 # It may read its code and what is mounted at /secrets; it writes nothing and starts no program.
-CMD ["--permission", "--allow-fs-read=/app", "--allow-fs-read=/secrets", "apps/backend/src/main.ts"]
+CMD ["--permission", "--allow-fs-read=/app", "--allow-fs-read=/proc/self/status", "--allow-fs-read=/proc/self/fd", "--allow-fs-read=/proc/self/limits", "--allow-fs-read=/secrets", "apps/backend/src/main.ts"]

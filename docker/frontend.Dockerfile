@@ -28,4 +28,4 @@ COPY --from=build --chmod=755 /app/apps/frontend/dist apps/frontend/dist
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=80 METRICS_PORT=9464
 EXPOSE 80 9464
 # It may read its code; it writes nothing and starts no program.
-CMD ["--permission", "--allow-fs-read=/app", "apps/frontend/src/main.ts"]
+CMD ["--permission", "--allow-fs-read=/app", "--allow-fs-read=/proc/self/status", "--allow-fs-read=/proc/self/fd", "--allow-fs-read=/proc/self/limits", "apps/frontend/src/main.ts"]

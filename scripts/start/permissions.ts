@@ -14,10 +14,13 @@ const variables = [
 ];
 const telemetry = /^OTEL_EXPORTER_OTLP_(TRACES_)?(CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY)$/;
 const parameters = ['sslrootcert', 'sslcert', 'sslkey'];
+/** What the metrics of the process are read from: memory and open files. */
+const metrics = ['/proc/self/status', '/proc/self/fd', '/proc/self/limits'];
 
 /**
- * What a service may do by Node's permission model: read its code and the files that its variables name. It writes nothing
- * and starts no program and no thread; not even the data folder beside its code is open to it.
+ * What a service may do by Node's permission model: read its code, the files that its variables name, and how much memory
+ * and how many files it has in use. It writes nothing and starts no program and no thread; not even the data folder beside
+ * its code is open to it.
  */
 export function permit(environment: NodeJS.ProcessEnv): string[] {
   const database = URL.parse(environment['DATABASE_URL'] ?? '')?.searchParams;
@@ -27,6 +30,6 @@ export function permit(environment: NodeJS.ProcessEnv): string[] {
       .map((name) => environment[name]),
     ...parameters.map((name) => database?.get(name)),
   ];
-  const paths = [...code, ...named, join(homedir(), '.pgpass')];
+  const paths = [...code, ...named, ...metrics, join(homedir(), '.pgpass')];
   return ['--permission', ...paths.flatMap((path) => (path ? `--allow-fs-read=${resolve(root, path)}` : []))];
 }

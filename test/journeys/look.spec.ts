@@ -63,7 +63,9 @@ test('a finger finds every link and control', async ({ page, stack }) => {
     await page.goto(path);
     await page.locator('details').evaluateAll(([details]) => details?.setAttribute('open', ''));
     const small = await page
-      .locator('a:not(.skip), button, summary, textarea, input:not([type=radio], [type=hidden]), .marks label')
+      .locator(
+        'a:not(.skip), button, summary, textarea, input:not([type=radio], [type=hidden]), .marks label',
+      )
       .evaluateAll((targets) =>
         targets
           .map((target) => [target.outerHTML, target.getBoundingClientRect()] as const)

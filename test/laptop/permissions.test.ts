@@ -22,10 +22,14 @@ await writeFile(
   const { readFileSync, writeFileSync } = require('node:fs');
   const attempts = {
     'read its code': () => readFileSync('package.json'),
+    'read its memory': () => readFileSync('/proc/self/status'),
+    'read its limits': () => readFileSync('/proc/self/limits'),
+    'count its files': () => require('node:fs').readdirSync('/proc/self/fd'),
     'read the secret': () => readFileSync(${JSON.stringify(secret)}),
     'read elsewhere': () => readFileSync(${JSON.stringify(other)}),
     'read the data': () => readFileSync('.guestbook/password'),
     'read the system': () => readFileSync('/etc/passwd'),
+    'read its environment': () => readFileSync('/proc/self/environ'),
     'write': () => writeFileSync(${JSON.stringify(join(home, 'new'))}, ''),
     'write its code': () => writeFileSync('apps/new', ''),
     'start a program': () => require('node:child_process').execFileSync('true'),
@@ -47,6 +51,7 @@ const forbidden = [
   'read elsewhere',
   'read the data',
   'read the system',
+  'read its environment',
   'write',
   'write its code',
   'start a program',

@@ -35,6 +35,12 @@ test('a page counts its bytes with its book, and those of each coding when it is
 
 const toNote = (number: number): Entry => ({ id: '', number, message: 'Hello', signedAt: '' });
 
+const at = (revision: number, ...numbers: number[]): Book => ({
+  ...book,
+  position: { epoch: 'x', revision },
+  notes: numbers.map(toNote),
+});
+
 test('the page of a note has another tag when the note above it is another, and shows that', () => {
   const rendered: unknown[] = [];
   const render = (model: PageModel) => {
@@ -42,11 +48,6 @@ test('the page of a note has another tag when the note above it is another, and 
     return '';
   };
   const pages = createPages({ build: { hash: 'a', render }, site: { title: 'One', line: '' } });
-  const at = (revision: number, ...numbers: number[]): Book => ({
-    ...book,
-    position: { epoch: 'x', revision },
-    notes: numbers.map(toNote),
-  });
   const known = at(1, 7, 6);
   const above = at(1, 8);
   const tags = [above, above, at(2, 9)].map(
