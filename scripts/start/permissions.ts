@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { root } from './settings.ts';
@@ -30,6 +31,13 @@ export function permit(environment: NodeJS.ProcessEnv): string[] {
       .map((name) => environment[name]),
     ...parameters.map((name) => database?.get(name)),
   ];
-  const paths = [...code, ...named, ...metrics, join(homedir(), '.pgpass')];
-  return ['--permission', ...paths.flatMap((path) => (path ? `--allow-fs-read=${resolve(root, path)}` : []))];
+  const paths = [...code, ...named, join(homedir(), '.pgpass')].flatMap((path) =>
+    path ? [resolve(root, path)] : [],
+  );
+  // Modules are loaded from where links lead.
+  const real = paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  return [
+    '--permission',
+    ...[...new Set([...paths, ...real, ...metrics])].map((path) => `--allow-fs-read=${path}`),
+  ];
 }
