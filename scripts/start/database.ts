@@ -75,9 +75,9 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
   if (database.was === 'made') say(`An empty book was made in ${folder}`);
   if (database.was === 'running') say('The database still runs and is taken over');
 
-  /** A connection that ends tells at once that the server did. */
+  /** A connection that ends tells at once that the server did. Not one to the book: a restore ends those. */
   const watch = async () => {
-    const client = createOwnClient(database.url);
+    const client = createOwnClient(new URL('postgres', database.url).href);
     client.on('end', () => {
       restarting = restart().catch(onLost);
     });

@@ -61,7 +61,12 @@ async function start(place: Place): Promise<LocalPostgres> {
     const url = `${server}guestbook`;
     try {
       await makeDatabase(`${server}postgres`, 'guestbook');
-      const answer = await probe(url);
+      let answer = await probe(url);
+      if (answer.who === 'broken') {
+        // A restore may be putting another database in the place of the one that was asked for.
+        await sleep(1_000);
+        answer = await probe(url);
+      }
       if (answer.who === 'broken') throw await explain(place, answer.reason);
       const environment = await describeRoles(folder, url);
       return { url, environment, was: isNew ? 'made' : wasRunning ? 'running' : 'stopped', stop };
