@@ -60,7 +60,7 @@ test('a host of a new Unicode version is stored so that this browser takes it', 
   for (const host of ['\u089f.com', '\u1add.com', 'münchen.example']) {
     const { entry, revision } = await stack.sign({ message: 'x', website: `https://${host}` });
     await page.goto(`/?revision=${revision}`);
-    const link = page.locator(`#note-${entry.number} a`).first();
+    const link = page.locator(`#note-${entry.number} a[rel]`);
     const parsed = await link.evaluate((anchor) => String(Reflect.get(anchor, 'href')));
     expect(parsed).toBe(await link.getAttribute('href'));
     expect(new URL(parsed).host).toBe(await link.textContent());
@@ -94,7 +94,7 @@ for (const data of [null, 5, { id: 'x' }]) {
       route.fulfill({ contentType: 'text/event-stream', body: `retry: 60000\n${event(data)}` }),
     );
     await page.goto('/');
-    await expect(page.getByRole('link', { name: 'The book has changed' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'The book has been updated' })).toBeVisible();
     await expect(page.getByLabel('Your note')).toBeVisible();
   });
 }
