@@ -20,7 +20,8 @@ export function toWebAddress(typed: string): string | undefined {
 
 /** Whether something stands before an `@`: the host comes after it, and people read what is before. */
 export function hasUser(typed: string): boolean {
-  return /^[^/?#\\]*@/.test(typed.replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\//i, ''));
+  // Browsers skip any number of slashes in front of it.
+  return /^[^/?#\\]*@/.test(typed.replace(/^(?:[a-z][a-z0-9+.-]*:)?\/[/\\]+/i, ''));
 }
 
 /** People leave out `https://`. */
