@@ -10,6 +10,15 @@ export type Tx = PoolClient;
 // Numbers and revisions are `bigint`; none will ever pass 2^53.
 types.setTypeParser(types.builtins.INT8, Number);
 
+const parseDate: (text: string) => Date | number = types.getTypeParser(types.builtins.TIMESTAMPTZ);
+const lastDate = 8.64e15;
+
+// PostgreSQL knows `infinity` and later dates than JavaScript, which throws at them: then the last that it knows.
+types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => {
+  const time = Number(parseDate(text));
+  return new Date(Number.isNaN(time) ? lastDate : Math.max(-lastDate, Math.min(lastDate, time)));
+});
+
 export function createPool(config: SessionConfig, log: Log): Db {
   const pool = new Pool({ ...config, Client: SessionClient });
   if (isTracing()) pool.query = traceStatements(pool);

@@ -3,26 +3,31 @@ import request from 'supertest';
 import { expect, test } from 'vitest';
 import { startBackend } from '../testing/start-backend.ts';
 
-test('a date that JavaScript does not know costs no reader the list', async () => {
-  const backend = await startBackend();
-  const dates = ['2026-11-26', 'infinity', '-infinity', '294276-12-31', '4713-01-01 BC'];
-  await backend.book.db.query(
-    `with book as (
-       update books set revision = 5, last_number = 5, published = 5 returning id
+test.each(['2026-01-01', 'infinity', '-infinity'])(
+  'dates that JavaScript does not know cost no reader the list: %s',
+  async (since) => {
+    const backend = await startBackend();
+    const dates = ['2026-11-26', 'infinity', '-infinity', '294276-12-31', '4713-01-01 BC'];
+    await backend.book.db.query(
+      `with book as (
+       update books set created_at = $2, revision = 5, last_number = 5, published = 5 returning id
      ), told as materialized (select pg_notify('guestbook', id::text) from book)
      insert into entries (id, book_id, number, revision, status, message, signed_at, changed_at)
      select gen_random_uuid(), id, at, at, 'published', 'x', date, date
      from book, told, unnest($1::timestamptz[]) with ordinality as dates (date, at)`,
-    [dates],
-  );
-  const restarted = await startBackend({ url: backend.url });
-  for (const { server } of [backend, restarted]) {
-    for (const path of ['/entries?revision=5', '/entries?before=6']) {
-      const { status, body } = await request(server).get(path);
-      expect([status, body.length]).toEqual([200, 5]);
-      for (const { signedAt } of body as Entry[]) expect(new Date(signedAt).toISOString()).toBe(signedAt);
+      [dates, since],
+    );
+    const restarted = await startBackend({ url: backend.url });
+    for (const { server } of [backend, restarted]) {
+      for (const path of ['/entries?revision=5', '/entries?before=6']) {
+        const { status, body, headers } = await request(server).get(path);
+        expect([status, body.length]).toEqual([200, 5]);
+        const shown = headers['guestbook-since'] ?? '';
+        expect(new Date(shown).toISOString()).toBe(shown);
+        for (const { signedAt } of body as Entry[]) expect(new Date(signedAt).toISOString()).toBe(signedAt);
+      }
     }
-  }
-  await restarted.stop();
-  await backend.stop();
-});
+    await restarted.stop();
+    await backend.stop();
+  },
+);

@@ -26,7 +26,7 @@ export interface EntryRow {
   website: string | null;
   place: string | null;
   mark: Entry['mark'] | null;
-  signed_at: Date | number;
+  signed_at: Date;
 }
 
 /** Columns that are null are absent from the entry. */
@@ -39,15 +39,8 @@ export function toEntry(row: EntryRow): Entry {
     ...(row.website !== null && { website: row.website }),
     ...(row.place !== null && { place: row.place }),
     ...(row.mark !== null && { mark: row.mark }),
-    signedAt: toDate(row.signed_at).toISOString(),
+    signedAt: row.signed_at.toISOString(),
   };
-}
-
-/** PostgreSQL knows `infinity` and later dates than JavaScript, which throws at them: then the last that it knows. */
-function toDate(at: Date | number): Date {
-  const time = Number(at);
-  const last = 8.64e15;
-  return new Date(Number.isNaN(time) ? last : Math.max(-last, Math.min(last, time)));
 }
 
 /** Entries on one side of a number. */
