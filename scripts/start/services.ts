@@ -37,6 +37,8 @@ export async function wireServices({ settings, address, database, say }: Wiring)
     NODE_ENV: settings.isDevelopment ? 'development' : 'production',
     // Nobody here takes a service out of a load balancer first.
     DRAIN_SECONDS: process.env['DRAIN_SECONDS'] || '0',
+    // A book that is open to others does not show them its numbers.
+    METRICS_HOST: process.env['METRICS_HOST'] || '127.0.0.1',
   };
   const service = (name: 'backend' | 'frontend', origin: string, environment: NodeJS.ProcessEnv) =>
     new Service({

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findPort } from '../support/find-port.ts';
@@ -51,6 +51,11 @@ test('opens whatever the environment says, and asks no proxy for its own address
     body: new URLSearchParams({ entry: 'here' }),
   });
   expect(signed.status).toBe(201);
+  // Whoever reaches the book does not reach its numbers.
+  const log = await readFile(join(folder, 'logs', 'frontend.log'), 'utf8');
+  const path = `${/"metricsPort":(\d+)/.exec(log)?.[1]}/metrics`;
+  expect((await fetch(`http://127.0.0.1:${path}`)).status).toBe(200);
+  await expect(fetch(`http://127.0.0.2:${path}`)).rejects.toThrow();
   const again = await start({ ...strange, PORT: String(await findPort()) });
   expect(again.output).toContain(`is already open at ${origin}`);
   proxy.close();

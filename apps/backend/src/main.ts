@@ -55,7 +55,8 @@ try {
   // It listens before it is ready, so that whoever asks learns that it is alive.
   const place = { port: config.BACKEND_PORT, host: config.HOST, variable: 'BACKEND_PORT' };
   const port = await listen(server, { ...place, orNext: isAlone });
-  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version, log });
+  const metricsHost = config.METRICS_HOST ?? config.HOST;
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: metricsHost, version, log });
   log.info({ port, metricsPort, version }, 'listening');
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
   await waitForDatabase(async () => {

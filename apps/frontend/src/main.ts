@@ -48,7 +48,8 @@ try {
     },
   });
   const port = await listen(server, { port: config.PORT, host: config.HOST });
-  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: config.HOST, version, log });
+  const metricsHost = config.METRICS_HOST ?? config.HOST;
+  const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: metricsHost, version, log });
   // Without a backend too it is ready: it answers with honest pages.
   lifecycle.isStarted = true;
   log.info({ port, metricsPort, version }, 'listening');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** The variables both services have. Times are seconds. */
 export const commonVariables = {
   HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_HOST: z.string().min(1).optional(),
   LOG_LEVEL: z
     .string()
     .toLowerCase()

@@ -20,6 +20,11 @@ test('the next free port is taken where that is wanted', async () => {
   expect(await listen(second, { port, host, orNext: true })).toBeGreaterThan(port);
 });
 
+test('METRICS_HOST is named where it is the wrong one', async () => {
+  const place = { port: 0, host: '192.0.2.1', variable: 'METRICS_PORT' };
+  await expect(listen(createServer(), place)).rejects.toThrow('unset METRICS_HOST');
+});
+
 test.each(['x86_64-conda-linux-gnu', '192.0.2.1', '[::1]'])('HOST=%s is named', async (host) => {
   await expect(listen(createServer(), { port: 0, host })).rejects.toThrow(
     `HOST is "${host}", which is no address of this machine`,

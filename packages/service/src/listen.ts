@@ -52,9 +52,11 @@ export function explainListenError(error: unknown, { port, host, variable = 'POR
     return explain(
       `Port ${port} may only be opened by root: choose another, such as ${variable}=${port + 8_000}.`,
     );
+  // Those of both services are HOST.
+  const name = variable.replace(/(BACKEND_)?PORT$/, 'HOST');
   if (/^(ENOTFOUND|EAI_|EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL)/.test(code))
     return explain(
-      `HOST is ${JSON.stringify(host)}, which is no address of this machine (${code}): unset HOST, or choose one, such as HOST=127.0.0.1.`,
+      `${name} is ${JSON.stringify(host)}, which is no address of this machine (${code}): unset ${name}, or choose one, such as ${name}=127.0.0.1.`,
     );
   return error;
 }
