@@ -2,7 +2,9 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LocalPostgresError, startLocalPostgres, tellsOfFullDisk } from '@guestbook/local-postgres';
 import type { Client } from 'pg';
+import { waitForDatabase, withPassword } from '../start/database.ts';
 import { StartFailure } from '../start/failure.ts';
+import { ofPostgres } from '../start/services.ts';
 import { readSettings, root } from '../start/settings.ts';
 import { nameDatabase, withClient } from './copies.ts';
 
@@ -26,15 +28,28 @@ export async function onBook(
   try {
     const { databaseUrl, folder } = readSettings(process.env, []);
     console.log(
-      await (databaseUrl ? workAt(databaseUrl, work) : workInFolder(folder, { isNewAllowed }, work)),
+      await (databaseUrl ? workAtAddress(databaseUrl, work) : workInFolder(folder, { isNewAllowed }, work)),
     );
   } catch (error) {
     process.exitCode = 1;
     const isExpected = error instanceof StartFailure || error instanceof LocalPostgresError;
     if (isExpected) console.error(error.message);
     else if (tellsOfFullDisk(String(error))) console.error(`The disk is full: make room (${String(error)}).`);
+    else if (lacksRight(error))
+      console.error(`The role of DATABASE_URL may not do this (${error.message}). ${advice}`);
     else console.error(error);
   }
+}
+
+const advice = 'Name one there that owns the tables and may create databases.';
+
+function lacksRight(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '42501';
+}
+
+async function workAtAddress(url: string, work: (book: OpenBook) => Promise<string>) {
+  await waitForDatabase(url, new AbortController().signal);
+  return workAt(withPassword(url), work);
 }
 
 async function workInFolder(
@@ -47,6 +62,8 @@ async function workInFolder(
     () => false,
   );
   if (!isThere && !isNewAllowed) throw new StartFailure(`There is no book in ${folder}.`);
+  // What the shell says of some PostgreSQL is not meant for this one.
+  for (const name of Object.keys(ofPostgres(process.env))) delete process.env[name];
   const database = await startLocalPostgres({ folder });
   try {
     return await workAt(database.url, (book) => work({ ...book, app: database.environment.DATABASE_URL }));

@@ -47,7 +47,7 @@ function connectable(url: string, patience: number) {
 }
 
 /** As the backend reads it: a file counts where the address has no password. */
-function withPassword(url: string): string {
+export function withPassword(url: string): string {
   const file = process.env['PGPASSWORD_FILE'];
   const address = URL.parse(url);
   if (!file || !address || address.password) return url;

@@ -5,6 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { startLocalPostgres } from '@guestbook/local-postgres';
 import { afterAll, describe, expect, test } from 'vitest';
 import { prepareLaptop } from './laptop.ts';
 
@@ -22,6 +23,9 @@ async function run(script: 'backup' | 'restore', path = file, variables = {}) {
   );
   return { code, output: stdout + stderr };
 }
+
+/** Of some other PostgreSQL. */
+const shell = { PGSSLMODE: 'require', PGOPTIONS: '-c search_path=mine', PGUSER: 'nobody' };
 
 let signed = 0;
 let revision = 0;
@@ -53,7 +57,7 @@ test('without a book there is nothing to back up', async () => {
 test('a book is backed up while people sign, and restored as it was then, as a new life of the book', async () => {
   expect((await start()).output).toContain('is open at');
   for (let count = 0; count < 5; count += 1) await sign();
-  const backup = run('backup');
+  const backup = run('backup', file, shell);
   const writing = (async () => {
     for (let count = 0; count < 20; count += 1) await sign();
   })();
@@ -69,7 +73,7 @@ test('a book is backed up while people sign, and restored as it was then, as a n
     (await fetch(addresses[at] ?? '', { headers: { 'if-none-match': tags[at] ?? '' } })).status;
   expect([await ask(0), await ask(1)]).toEqual([304, 304]);
 
-  expect(await run('restore')).toEqual({
+  expect(await run('restore', file, shell)).toEqual({
     code: 0,
     output: expect.stringMatching(/^Restored \d+ notes from/),
   });
@@ -86,6 +90,18 @@ test('a book is backed up while people sign, and restored as it was then, as a n
   expect(await read()).toHaveLength(later.length);
   await expect.poll(async () => [await ask(0), await ask(1)], { timeout: 20_000 }).toEqual([200, 200]);
   expect((await read())[0]?.number).toBe(later.length);
+});
+
+test('a role that may not, and a database that does not answer, get a sentence', async () => {
+  const { environment: narrow } = await startLocalPostgres({ folder });
+  const other = join(folder, 'other.jsonl.gz');
+  const refused = await run('backup', other, { DATABASE_URL: narrow.DATABASE_URL });
+  expect(refused).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^The role of DATABASE_URL may not .*\n$/),
+  });
+  const silent = await run('backup', other, { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' });
+  expect(silent).toEqual({ code: 1, output: expect.stringMatching(/^No database answers .*\n$/) });
 });
 
 type Lines = Record<string, unknown>[];
