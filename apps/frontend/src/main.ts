@@ -22,7 +22,7 @@ try {
     version: string;
   };
   await startTracing({ ...readTracing(config), service: 'guestbook-frontend', version, log });
-  const build = await loadBuild(new URL('../dist/', import.meta.url));
+  const build = await loadBuild(new URL('../dist/', import.meta.url), log);
   const backend = createBackend({
     url: config.BACKEND_URL,
     timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,

@@ -63,3 +63,6 @@ export interface Assets {
   script: string;
   styles: string[];
 }
+
+/** Hears of a note that cannot be rendered, once for each page that is made. */
+export type OnUnshown = (number: number, error: unknown) => void;

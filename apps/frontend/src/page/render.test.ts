@@ -5,7 +5,9 @@ import { renderPage } from './render.tsx';
 
 const site = { title: 'Book', line: '' };
 const good = { id: 'a', number: 2, message: 'Well written', signedAt: '2026-11-26T00:00:00.000Z' };
-const render = (model: PageModel) => renderPage(model, { script: '/s.js', styles: [] });
+const unshown: unknown[] = [];
+const render = (model: PageModel) =>
+  renderPage(model, { script: '/s.js', styles: [] }, (...told) => unshown.push(told));
 
 function renderBook(note: object, since = good.signedAt) {
   const notes = [good, { ...good, id: 'b', number: 1, message: 'Odd', ...note } as Entry];
@@ -45,6 +47,7 @@ describe('a note that cannot be rendered', () => {
   test('costs that note only', () => {
     const page = renderBook(broken);
     expect(page).toContain('Well written');
+    expect(unshown).toEqual([[1, expect.any(Error)]]);
     expect(page.match(/<p[^>]*>This note cannot be shown\.</g)).toHaveLength(1);
     expect(page).not.toContain('an object is no text');
   });

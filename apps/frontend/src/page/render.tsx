@@ -1,13 +1,17 @@
 // The edge build holds no imports of Node: the bundle runs alone.
 import { renderToString } from 'react-dom/server.edge';
-import type { Assets, PageModel, PageNote } from './model.ts';
+import type { Assets, OnUnshown, PageModel, PageNote } from './model.ts';
 import { Page } from './Page.tsx';
 import { Note } from './parts/Note.tsx';
 import { nameTitle } from './title.ts';
 
 /** The whole HTML document. It has no inline script or style: the Content-Security-Policy forbids them. */
-export function renderPage(asked: PageModel, { script, styles }: Assets): string {
-  const { model, html } = renderBody(asked);
+export function renderPage(
+  asked: PageModel,
+  { script, styles }: Assets,
+  onUnshown: OnUnshown = () => {},
+): string {
+  const { model, html } = renderBody(asked, onUnshown);
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
@@ -23,27 +27,29 @@ export function renderPage(asked: PageModel, { script, styles }: Assets): string
 }
 
 /** Boundaries do nothing on the server: where rendering fails, it is tried again without the notes that it fails for. */
-function renderBody(asked: PageModel): { model: PageModel; html: string } {
+function renderBody(asked: PageModel, onUnshown: OnUnshown): { model: PageModel; html: string } {
   try {
     return { model: asked, html: renderToString(<Page model={asked} />) };
   } catch {
-    const model = markUnshown(asked);
+    const model = markUnshown(asked, onUnshown);
     return { model, html: renderToString(<Page model={model} />) };
   }
 }
 
-function markUnshown(model: PageModel): PageModel {
+function markUnshown(model: PageModel, onUnshown: OnUnshown): PageModel {
+  const mark = (note: PageNote) => markOne(note, onUnshown);
   if (model.kind === 'note') return { ...model, note: mark(model.note) };
   if (model.kind === 'book' && model.book)
     return { ...model, book: { ...model.book, notes: model.book.notes.map(mark) } };
   return model;
 }
 
-function mark(note: PageNote): PageNote {
+function markOne(note: PageNote, onUnshown: OnUnshown): PageNote {
   try {
     renderToString(<Note note={note} minute={undefined} />);
     return note;
-  } catch {
+  } catch (error) {
+    onUnshown(note.number, error);
     return { id: note.id, number: note.number, message: '', signedAt: '', isUnshown: true };
   }
 }
