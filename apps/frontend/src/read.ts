@@ -6,6 +6,7 @@ import type { PageQuery, Shelf } from './book/shelf.ts';
 import type { Pages } from './html/pages.ts';
 import { sendPage } from './html/send-page.ts';
 import { isForPerson } from './person.ts';
+import { takeTurn } from './take-turn.ts';
 
 /** There are as many older pages as anybody likes to ask for: few are made at a time, and the first page waits for none. */
 const older = new Gate({ atOnce: 4, waiting: 500, milliseconds: 5_000 });
@@ -25,7 +26,7 @@ export function createReading({ shelf, pages }: { shelf: Shelf; pages: Pages }) 
         await sendPage(request, response, page);
       };
       try {
-        await (isHead ? show() : takeTurn(response, show));
+        await (isHead ? show() : takeTurn(older, response, show));
       } catch (error) {
         const isAway = error instanceof Refusal && error.status === 503;
         if (!isAway || !isForPerson(request, '/')) throw error;
@@ -40,24 +41,13 @@ export function createReading({ shelf, pages }: { shelf: Shelf; pages: Pages }) 
       const match = /^\/notes\/([1-9][0-9]{0,14})(?:\?|$)/.exec(request.url ?? '');
       if (!match) throw new Refusal('not_found');
       const number = Number(match[1]);
-      await takeTurn(response, async () => {
+      await takeTurn(older, response, async () => {
         const page = pages.showNote(await shelf.readNote(number), number);
         if (!page) throw new Refusal('not_found');
         await sendPage(request, response, page);
       });
     },
   };
-}
-
-async function takeTurn(response: ServerResponse, show: () => Promise<void>) {
-  const leave = await older.enter();
-  try {
-    if (!response.destroyed) await show();
-    // Else the next page is made before anything else is answered.
-    await new Promise(setImmediate);
-  } finally {
-    leave();
-  }
 }
 
 /** The number that a page of older notes begins below; undefined for the newest page, however it was asked for. */

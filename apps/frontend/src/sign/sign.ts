@@ -10,6 +10,7 @@ import type { Pages } from '../html/pages.ts';
 import { sendPage } from '../html/send-page.ts';
 import { redirect } from '../redirect.ts';
 import { locateSigned } from '../page/words.ts';
+import { takeTurn } from '../take-turn.ts';
 import { addNote } from './add-note.ts';
 import { digestEntry, isDigest } from './digest.ts';
 import { returnForm } from './return-form.ts';
@@ -57,15 +58,12 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
       const refusal = toRefusal(error, response);
       // Whoever has waited for a backend that is away shall not wait a second time.
       const book = refusal.status < 500 ? await shelf.readPage({}).catch(() => undefined) : shelf.peek();
-      const leave = await returning.enter();
-      try {
+      await takeTurn(returning, response, async () => {
         const document = pages.showForm({ book, form: returnForm(refusal, bytes, draft) });
         // The browser may keep it, so that Back leads to the words again; others may not.
         const headers = { ...refusal.headers, 'Cache-Control': 'private, no-cache' };
         await sendPage(request, response, { document, status: refusal.status, headers });
-      } finally {
-        leave();
-      }
+      });
     }
   };
 }
