@@ -14,6 +14,8 @@ COPY --from=install /app ./
 # The mode is for clones made under a strict umask: the files belong to root, and the user who reads them does not.
 COPY --chmod=755 packages/contract/src packages/contract/src
 COPY --chmod=755 packages/service/src packages/service/src
+# With these a backup is compared with the book.
+COPY --chmod=755 deploy/components/backup/scripts/*.sql deploy/components/backup/scripts/
 COPY --chmod=755 apps/backend/migrations apps/backend/migrations
 COPY --chmod=755 apps/backend/src apps/backend/src
 ENV NODE_ENV=production HOST=0.0.0.0 METRICS_PORT=9464

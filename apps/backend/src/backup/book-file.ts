@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { StartFailure } from '../start/failure.ts';
+import { BackupError } from './error.ts';
 
 /** The first line of a backup. After it comes a line of JSON for each row, table by table, and a line with the checksum. */
 export interface Manifest {
@@ -24,7 +24,9 @@ export async function writeBookFile(
 ) {
   const part = `${file}.part`;
   try {
-    await pipeline(withChecksum(lines), createGzip(), createWriteStream(part, { mode: 0o600, flush: true }));
+    // The permission model knows no fsync: there the file is in memory, and nothing is to be flushed.
+    const flush = !process.permission;
+    await pipeline(withChecksum(lines), createGzip(), createWriteStream(part, { mode: 0o600, flush }));
     await check(part);
     await rename(part, file);
   } catch (error) {
@@ -79,7 +81,7 @@ export async function* readRows(file: string, { tables }: Manifest) {
 }
 
 export const refuse = (file: string, why: string) =>
-  new StartFailure(`Refused ${file}: ${why}. The book is as it was.`);
+  new BackupError(`Refused ${file}: ${why}. The book is as it was.`);
 
 /** Not by `readline`: it also ends lines at characters that stand in notes. */
 async function* readLines(file: string): AsyncGenerator<string> {

@@ -1,21 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { migrate } from '@guestbook/backend/db/migrate';
-import { SessionClient } from '@guestbook/backend/db/session';
 import { escapeIdentifier, type Client } from 'pg';
+import { migrate } from '../db/migrate.ts';
+import { SessionClient, type SessionConfig } from '../db/session.ts';
 import { readRows, refuse, verifyBookFile, type Manifest } from './book-file.ts';
+import type { OpenBook } from './open-book.ts';
 import { countNotes, describeTables, findFault, insertRows, listMigrations, setSequences } from './tables.ts';
 
-/** The same server, another database. */
-export function nameDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${encodeURIComponent(name)}`;
-  return other.href;
-}
+/** The name of the database, also where only the environment tells it. */
+export const nameOf = (config: SessionConfig) => new SessionClient(config).database ?? 'guestbook';
 
-export const nameOf = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
-
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new SessionClient({ connectionString: url });
+export async function withClient<T>(config: SessionConfig, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new SessionClient(config);
   await client.connect();
   client.on('error', () => undefined);
   try {
@@ -30,11 +25,11 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
  * left, if it is not a whole guestbook. `use` is done with it before it is dropped or renamed.
  */
 export async function withCopy<T>(
-  { server, url, file }: { server: Client; url: string; file: string },
-  use: (copy: { name: string; url: string; notes: number; manifest: Manifest }) => Promise<T>,
+  { server, owner, file }: OpenBook & { file: string },
+  use: (copy: { config: SessionConfig; notes: number; manifest: Manifest }) => Promise<T>,
 ): Promise<T> {
-  const name = `${nameOf(url)}_copy`;
-  const copy = nameDatabase(url, name);
+  const name = `${nameOf(owner)}_copy`;
+  const config = { ...owner, database: name };
   const drop = () => server.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
   const manifest = await verifyBookFile(file);
   await drop();
@@ -43,16 +38,19 @@ export async function withCopy<T>(
      locale_provider builtin builtin_locale 'C.UTF-8'`,
   );
   try {
-    const notes = await load(copy, { file, manifest });
-    return await use({ name, url: copy, notes, manifest });
+    const notes = await load(config, { file, manifest });
+    return await use({ config, notes, manifest });
   } finally {
     await drop();
   }
 }
 
-async function load(url: string, { file, manifest }: { file: string; manifest: Manifest }): Promise<number> {
-  await migrate({ connectionString: url }, undefined, { count: manifest.migrations.length });
-  return withClient(url, async (client) => {
+async function load(
+  config: SessionConfig,
+  { file, manifest }: { file: string; manifest: Manifest },
+): Promise<number> {
+  await migrate(config, undefined, { count: manifest.migrations.length });
+  return withClient(config, async (client) => {
     const known = await listMigrations(client);
     const unknown = manifest.migrations.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw refuse(file, `it is of a newer release (${unknown.join(', ')})`);

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { escapeIdentifier, type Client } from 'pg';
-import { root } from '../start/settings.ts';
 import type { Manifest } from './book-file.ts';
 
 type Table = Manifest['tables'][0];
@@ -10,7 +8,8 @@ type Table = Manifest['tables'][0];
 const made = ['guestbook_migrations', 'daily_secrets'];
 
 /** The backup on a cluster uses the same. */
-const readSql = (name: string) => readFile(join(root, 'deploy/components/backup/scripts', name), 'utf8');
+const scripts = new URL('../../../../deploy/components/backup/scripts/', import.meta.url);
+const readSql = (name: string) => readFile(new URL(name, scripts), 'utf8');
 
 /** The tables that make the book, each after those it refers to, with the number and the sum of their rows. */
 export async function describeTables(client: Client): Promise<Table[]> {

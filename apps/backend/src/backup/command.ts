@@ -1,0 +1,56 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { readConfig } from '@guestbook/service/config';
+import { Config, toOwnerConfig, toPoolConfig } from '../config.ts';
+import type { SessionConfig } from '../db/session.ts';
+import { BackupError } from './error.ts';
+import { makeBackup, nameBackup } from './make.ts';
+import { restoreBackup } from './restore.ts';
+
+// `docker compose run --rm -T backup`: what `pnpm backup` and `pnpm restore` do, by standard output and input.
+const config = readConfig(Config, process.env);
+const app = withoutLimits(toPoolConfig(config));
+const owner = withoutLimits(toOwnerConfig(config) ?? app);
+const file = join('/backup', nameBackup());
+
+// The first process of a container ends on no signal that it does not handle.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
+try {
+  await (process.argv[2] === 'restore' ? restore() : backUp());
+  process.exit();
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}
+
+async function backUp() {
+  if (process.stdout.isTTY) throw new BackupError(`Let it go to a file: … backup > ${nameBackup()}`);
+  const notes = await makeBackup(owner, file);
+  await pipeline(createReadStream(file), process.stdout);
+  console.error(`Backed up ${notes} notes. It was restored beside the book and found equal.`);
+}
+
+async function restore() {
+  if (process.stdin.isTTY) throw new BackupError('Let it read a file: … restore < guestbook-….jsonl.gz');
+  await pipeline(process.stdin, createWriteStream(file));
+  const { notes, before } = await restoreBackup(owner, { file, app });
+  console.error(
+    `Restored ${notes} notes.${before ? ` The book of before is kept as the database ${before}.` : ''}`,
+  );
+}
+
+/** A whole book takes longer than any request may. */
+function withoutLimits(config: SessionConfig): SessionConfig {
+  const { limits: _, ...unlimited } = config;
+  return { ...unlimited, query_timeout: 0 };
+}
+
+function explain(error: unknown) {
+  // The person knows it by another name.
+  if (error instanceof BackupError) return error.message.replace(file, 'the backup');
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
+    return 'The backup is larger than the room that compose.yaml gives the services backup and restore in /backup.';
+  return error;
+}

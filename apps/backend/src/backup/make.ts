@@ -1,0 +1,49 @@
+import type { Client } from 'pg';
+import type { SessionConfig } from '../db/session.ts';
+import { writeBookFile, type Manifest } from './book-file.ts';
+import { withClient, withCopy } from './copies.ts';
+import { BackupError } from './error.ts';
+import { onBook } from './open-book.ts';
+import { recordBackup } from './record.ts';
+import { countNotes, describeTables, findFault, listMigrations, readTable } from './tables.ts';
+
+/** A name for a backup that is made now. */
+export const nameBackup = () => `guestbook-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.jsonl.gz`;
+
+/** Backs the book up, while people go on signing. Returns the number of notes. */
+export function makeBackup(owner: SessionConfig, file: string): Promise<number> {
+  const started = performance.now();
+  return onBook(owner, (book) =>
+    withClient(owner, async (client) => {
+      const manifest = await readManifest(client);
+      await writeBookFile(file, writeLines(client, manifest), async (part) => {
+        await client.query('commit');
+        await withCopy({ ...book, file: part }, () => Promise.resolve());
+      });
+      await recordBackup(client, { file, manifest, seconds: (performance.now() - started) / 1_000 });
+      return manifest.notes;
+    }),
+  );
+}
+
+/** Everything is read as it stands at this moment. */
+async function readManifest(client: Client): Promise<Manifest> {
+  await client.query('begin isolation level repeatable read read only');
+  const tables = await describeTables(client);
+  const fault = await findFault(client);
+  if (fault !== undefined)
+    throw new BackupError(`There is no new backup, since something is wrong: ${fault}.`);
+  return {
+    format: 'guestbook backup',
+    version: 1,
+    madeAt: new Date().toISOString(),
+    notes: await countNotes(client),
+    migrations: await listMigrations(client),
+    tables,
+  };
+}
+
+async function* writeLines(client: Client, manifest: Manifest) {
+  yield JSON.stringify(manifest);
+  for (const table of manifest.tables) yield* readTable(client, table);
+}
