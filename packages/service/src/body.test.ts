@@ -57,3 +57,31 @@ test('a body in chunks of one byte is read whole, and keeps none of them', async
   concat.mockRestore();
   server.close();
 });
+
+test('large bodies that are on their way have room for a thousand; small ones and later ones are read', async () => {
+  const codes: string[] = [];
+  const server = createHttpServer((request, response) => {
+    readBytes(request).then(
+      (body) => response.end(`read ${body.length}`),
+      (error: Refusal) => codes.push(error.code) && response.end('refused'),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const post = async (length: number, body = '') => {
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.write(`POST / HTTP/1.1\r\nHost: book\r\nContent-Length: ${length}\r\n\r\n${body}`);
+    client.on('error', () => {});
+    await once(server, 'request');
+    return client;
+  };
+  const slow = [];
+  for (let count = 0; count < 1_001; count += 1) slow.push(await post(32_768));
+  await vi.waitFor(() => expect(codes).toEqual(['unavailable']));
+  const answerTo = async (length: number) =>
+    String((await once(await post(length, 'x'.repeat(length)), 'data'))[0]);
+  expect(await answerTo(4_000)).toContain('read 4000');
+  for (const client of slow) client.destroy();
+  await vi.waitFor(async () => expect(await answerTo(32_768)).toContain('read 32768'), 10_000);
+  server.closeAllConnections();
+  server.close();
+});

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BODY_BYTES, Refusal } from '@guestbook/contract';
+import { BODY_BYTES, Refusal, unavailable } from '@guestbook/contract';
 
 type Body = Record<string, unknown>;
 
@@ -25,10 +25,22 @@ export function readContentType({ headers }: IncomingMessage): 'json' | 'form' {
   return match[1]?.toLowerCase() === 'json' ? 'json' : 'form';
 }
 
+/** A note has less, and needs no room of its own. */
+const smallBody = 4_096;
+/** Of larger bodies that are on their way: slow clients may fill this, and no more of the memory. */
+const mostOnTheirWay = 1_000 * BODY_BYTES;
+let onTheirWay = 0;
+
 export function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > BODY_BYTES) {
-    request.resume();
-    return Promise.reject(tooLarge());
+  const announced = Number(request.headers['content-length'] ?? BODY_BYTES);
+  if (announced > smallBody && !request.destroyed) {
+    const isTooLarge = announced > BODY_BYTES;
+    if (isTooLarge || onTheirWay + announced > mostOnTheirWay) {
+      request.resume();
+      return Promise.reject(isTooLarge ? tooLarge() : unavailable());
+    }
+    onTheirWay += announced;
+    request.once('close', () => (onTheirWay -= announced));
   }
   return new Promise((resolve, reject) => {
     let body: Buffer = Buffer.alloc(0);
