@@ -39,8 +39,8 @@ describe('the book', () => {
   });
 
   test('thanks for a note that was just signed, and keeps those pages apart from that of everyone', async () => {
-    const { number } = await add(backend.url, { message: 'Just signed', name: 'Ada' });
-    const plain = await visit(frontend.url);
+    const { number, revision } = await add(backend.url, { message: 'Just signed', name: 'Ada' });
+    const plain = await visit(`${frontend.url}/?revision=${revision}`);
     const thanked = await visit(`${frontend.url}/?signed=${number}`);
     expect((await readModel(thanked, 'book')).signed).toBe(number);
     expect((await readModel(plain, 'book')).signed).toBeUndefined();
