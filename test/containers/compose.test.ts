@@ -24,6 +24,7 @@ interface Inspected {
   };
   NetworkSettings: { Networks: Record<string, object> };
   State: { ExitCode: number };
+  Mounts: { Type: string; Name: string }[];
 }
 
 async function inspect(service: string): Promise<Inspected> {
@@ -158,6 +159,13 @@ describe('the containers', () => {
       '-Atc',
     ];
     expect(await compose(...psql, statement.replace(/\s+/g, ' '))).toBe('guestbook_app|f|0');
+  });
+
+  test('no container makes a volume that has no name and would outlive it', async () => {
+    for (const service of ['password', 'postgres', 'backend', 'frontend']) {
+      const mounts = (await inspect(service)).Mounts.filter(({ Type }) => Type === 'volume');
+      for (const { Name } of mounts) expect(Name).toMatch(new RegExp(`^${project}_(data|secrets)$`));
+    }
   });
 
   test('the password is random, in a file, and in no configuration', async () => {
