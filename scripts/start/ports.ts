@@ -8,7 +8,7 @@ export async function isFree(address: Address): Promise<boolean> {
   for (const host of listHosts(address)) {
     const error = await tryToListen(address.port, host);
     if (error?.code === 'EADDRINUSE') return false;
-    // A machine without IPv6 has nobody listening there.
+    // On a machine without IPv6 nothing listens there.
     if (error && host === address.host) throw toFailure(explainListenError(error, address));
   }
   return true;

@@ -85,7 +85,7 @@ test('a book is backed up while people sign, and restored as it was then, as a n
   const then = later.slice(-kept);
   await expectBook(then);
 
-  // The book of before and this one meet at the same revision: whoever remembers that one must not take it for this.
+  // The book of before and this one meet at the same revision: a client that remembers that one must not take it for this.
   while (signed < 2 * later.length && (await read()).length < later.length) await sign();
   expect(await read()).toHaveLength(later.length);
   await expect.poll(async () => [await ask(0), await ask(1)], { timeout: 20_000 }).toEqual([200, 200]);

@@ -51,7 +51,7 @@ test('opens whatever the environment says, and asks no proxy for its own address
     body: new URLSearchParams({ entry: 'here' }),
   });
   expect(signed.status).toBe(201);
-  // Whoever reaches the book does not reach its numbers.
+  // A machine that reaches the book does not reach its metrics.
   const log = await readFile(join(folder, 'logs', 'frontend.log'), 'utf8');
   const path = `${/"metricsPort":(\d+)/.exec(log)?.[1]}/metrics`;
   expect((await fetch(`http://127.0.0.1:${path}`)).status).toBe(200);

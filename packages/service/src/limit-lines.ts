@@ -44,7 +44,7 @@ function isLimited({ status, isAborted }: About, level: number): boolean {
   return level >= warn || isAborted === true || (typeof status === 'number' && status >= 400);
 }
 
-/** What equal lines have in common: fixed words of ours and codes, nothing that a client could choose. */
+/** What equal lines have in common: fixed words and codes, nothing that a client could choose. */
 function findShared({ method, route, status, isAborted, err }: About): About {
   const code = err instanceof Error ? ('code' in err ? err.code : err.name) : undefined;
   return { method, route, status, isAborted, code };

@@ -24,7 +24,7 @@ export async function writeBookFile(
 ) {
   const part = `${file}.part`;
   try {
-    // The permission model knows no fsync: there the file is in memory, and nothing is to be flushed.
+    // The permission model forbids fsync. Under it the file is in memory, so there is nothing to flush.
     const flush = !process.permission;
     await pipeline(withChecksum(lines), createGzip(), createWriteStream(part, { mode: 0o600, flush }));
     await check(part);

@@ -10,7 +10,7 @@ const entry = (number: number) => ({
 const state = { epoch: 'x', revision: 1, count: 50, since: new Date() };
 const entries = Array.from({ length: 50 }, (_, at) => entry(50 - at));
 
-test('remembers pages by their bytes, the latest of them, and counts anew after a change', () => {
+test('remembers pages by their bytes, the latest of them, and counts again after a change', () => {
   // A page of ten takes about 32 KB in all its codings.
   const head = new Head({ ...state, entries }, 100_000);
   const remembered = () => [10, 11].map((limit) => head.read(limit));

@@ -24,7 +24,7 @@ const fixed = {
   extra_float_digits: '1',
   array_nulls: 'on',
   standard_conforming_strings: 'on',
-  // A statement that fails must not end the session, nor an hour in which nobody signs.
+  // A statement that fails must not end the session, nor may an hour without a signature.
   exit_on_error: 'off',
   idle_session_timeout: '0',
   transaction_timeout: '0',
@@ -87,7 +87,7 @@ export class SessionClient extends Client {
   }
 
   async #open(): Promise<this> {
-    // Until then a connection that is lost fails what is under way, and has nobody else to tell.
+    // Until then a connection that is lost fails the statement under way, which reports it.
     this.on('error', ignore);
     try {
       await super.connect();

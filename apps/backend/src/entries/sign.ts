@@ -77,7 +77,7 @@ export class Signing {
 
   /**
    * Hardly ever is a key known, so one statement writes all, and fails with nothing written where one is. Then keys are
-   * looked up first, for as long as known ones come: nobody can make the notes of others fail again and again.
+   * looked up first, for as long as known ones come: a client cannot make the notes of others fail again and again.
    */
   async #answer(signatures: Signature[]): Promise<(Answer | undefined)[]> {
     const { db, id } = this.#options.book;
