@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { makeAsynchronous } from '../support/make-asynchronous.ts';
 import { installBook, namespace, readPods } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { eventually, kubectlIn, sql } from './support/kubectl.ts';
@@ -92,12 +93,10 @@ claim(10, 'control: with asynchronous commits a crash of PostgreSQL loses notes'
   await installBook(book);
   try {
     // The longest that a commit may be in memory alone.
-    const settings = [
-      'synchronous_commit = off',
-      "wal_writer_delay = '10s'",
-      "wal_writer_flush_after = '1GB'",
-    ];
+    const settings = ["wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'"];
     for (const setting of settings) await sql(book, `alter system set ${setting}`);
+    // No setting of the server does it: each connection of the backend sets its own.
+    for (const statement of makeAsynchronous) await sql(book, statement);
     await sql(book, 'select pg_reload_conf()');
     const load = { target: `http://frontend.${book}`, total: 500, rate: 80, writersOnly: true };
     return await withLoad(load, async ({ run, finish }) => {

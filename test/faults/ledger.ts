@@ -81,7 +81,7 @@ async function readPages(first: string) {
     const answer: Response = await fetch(url);
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     entries.push(...((await answer.json()) as typeof entries));
-    const next = /<([^>]+)>/.exec(answer.headers.get('link') ?? '')?.[1];
+    const next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
     url = next && new URL(next, first).href;
   }
   return entries;

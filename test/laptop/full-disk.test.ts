@@ -64,7 +64,7 @@ async function readAll(): Promise<string[]> {
   for (let path: string | undefined = '/entries?limit=100'; path !== undefined;) {
     const answer: Response = await get(origin + path);
     found.push(...((await answer.json()) as { message: string }[]).map(({ message }) => message));
-    path = /<(.*)>/.exec(answer.headers.get('link') ?? '')?.[1];
+    path = /<([^>]*)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
   }
   return found;
 }

@@ -62,9 +62,14 @@ test('repeats are looked up: after the first, no group fails for them, and the o
     ['fresh two', 'key of its own'],
     ['fresh three'],
   );
-  expect(
-    await Promise.allSettled(statements.mock.results.map(({ value }) => value as unknown)),
-  ).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled' }]);
+  // What keeps the head fresh reads whenever it is told to.
+  const written = statements.mock.results.filter(
+    (_, at) => !JSON.stringify(statements.mock.calls[at]).includes('read-changes'),
+  );
+  expect(await Promise.allSettled(written.map(({ value }) => value as unknown))).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'fulfilled' },
+  ]);
   const [one, known, two, again, reused, twoAgain, three] = answers;
   for (const repeat of [known, again]) expect(repeat).toMatchObject(first ?? {});
   expect(reused).toMatchObject({ status: 'rejected', reason: { code: 'key_reused' } });
