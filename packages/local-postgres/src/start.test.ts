@@ -148,32 +148,6 @@ describe('a shell that speaks of another PostgreSQL', () => {
   });
 });
 
-test('its log tells what concerns the server, and no value of a statement that fails', async () => {
-  await start();
-  await query('create table notes (message text unique check (length(message) < 40))');
-  await query(`insert into notes values ('words of a visitor')`);
-  const failing = [
-    `insert into notes values ('words of a visitor')`,
-    `insert into notes values ('words of a visitor, many of them, more than there is room for')`,
-    `select 'words of a visitor'::int`,
-    'select from no_such_table',
-  ];
-  for (const statement of failing) await expect(query(statement)).rejects.toThrow();
-  await database?.stop();
-  const log = await readFile(join(folder, 'data/server.log'), 'utf8');
-  expect(log).toContain('database system is shut down');
-  expect(log).not.toMatch(/visitor|no_such_table/);
-});
-
-test('a log that has grown large is put aside at the start', async () => {
-  await (await start()).stop();
-  const log = join(folder, 'data/server.log');
-  await truncate(log, 6_000_000);
-  await start();
-  expect((await stat(log)).size).toBeLessThan(100_000);
-  expect((await stat(`${log}.old`)).size).toBe(6_000_000);
-});
-
 test('a start that fails after it has started the server stops it', async () => {
   await (await start()).stop();
   database = undefined;

@@ -31,8 +31,7 @@ async function readManifest(client: Client): Promise<Manifest> {
   await client.query('begin isolation level repeatable read read only');
   const tables = await describeTables(client);
   const fault = await findFault(client);
-  if (fault !== undefined)
-    throw new BackupError(`There is no new backup, since something is wrong: ${fault}.`);
+  if (fault !== undefined) throw new BackupError(`No new backup was made: ${fault}.`);
   return {
     format: 'guestbook backup',
     version: 1,
