@@ -8,10 +8,10 @@ import { listen } from '@guestbook/service/listen';
 import { createHttpServer } from '@guestbook/service/server';
 import { createApp } from './app.ts';
 import { createBackend } from './backend/call.ts';
-import { followBackend } from './backend/follow.ts';
-import { createShelf } from './book/shelf.ts';
+import { followBackend } from './book/follow.ts';
+import { createShelf } from './book/cache.ts';
 import { Config } from './config.ts';
-import { loadBuild } from './html/load-build.ts';
+import { loadBuild } from './render/load-build.ts';
 
 const config = readConfig(Config, process.env);
 const log = createLog({ level: config.LOG_LEVEL, service: 'frontend' });

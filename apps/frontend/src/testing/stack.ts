@@ -14,8 +14,8 @@ import { createTestDatabase } from '@guestbook/test-database';
 import { afterAll } from 'vitest';
 import { createApp } from '../app.ts';
 import { createBackend } from '../backend/call.ts';
-import { followBackend } from '../backend/follow.ts';
-import { createShelf } from '../book/shelf.ts';
+import { followBackend } from '../book/follow.ts';
+import { createShelf } from '../book/cache.ts';
 import { Config } from '../config.ts';
 import type { PageModel } from '../page/model.ts';
 

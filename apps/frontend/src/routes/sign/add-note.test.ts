@@ -1,8 +1,8 @@
 import { Problem } from '@guestbook/contract';
 import { expect, test } from 'vitest';
-import { postForm, readModel } from '../testing/ask.ts';
-import { readText, startStandIn } from '../testing/raw.ts';
-import { startFrontend } from '../testing/stack.ts';
+import { postForm, readModel } from '../../testing/ask.ts';
+import { readText, startStandIn } from '../../testing/raw.ts';
+import { startFrontend } from '../../testing/stack.ts';
 
 test('a form reaches the backend with its network and how long a repeat is the same note', async () => {
   const seen: unknown[] = [];

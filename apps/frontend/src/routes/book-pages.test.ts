@@ -1,7 +1,7 @@
 import { deleteEntry } from '@guestbook/backend/entries/delete';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { add, readModel, visit } from './testing/ask.ts';
-import { startBackend, startFrontend } from './testing/stack.ts';
+import { add, readModel, visit } from '../testing/ask.ts';
+import { startBackend, startFrontend } from '../testing/stack.ts';
 
 async function start(count: number) {
   const backend = await startBackend();

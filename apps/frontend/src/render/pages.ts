@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { formatPosition, type Entry } from '@guestbook/contract';
 import type { Book } from '../book/list.ts';
-import { PAGE_NOTES } from '../book/shelf.ts';
+import { PAGE_NOTES } from '../book/cache.ts';
 import type { PageModel, ReturnedForm, Site } from '../page/model.ts';
 import type { Build } from './load-build.ts';
-import { Document } from './document.ts';
+import { Document } from '../http/document.ts';
 
 /** A page and its entity tag. */
 export interface TaggedPage {

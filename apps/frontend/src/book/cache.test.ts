@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBackend } from '../backend/call.ts';
-import { followBackend } from '../backend/follow.ts';
+import { followBackend } from './follow.ts';
 import { createLog } from '@guestbook/service/log';
 import { startStandIn } from '../testing/raw.ts';
 import { until } from '../testing/stack.ts';
-import { createShelf } from './shelf.ts';
+import { createShelf } from './cache.ts';
 
 const log = createLog({ level: 'silent', service: 'test' });
 

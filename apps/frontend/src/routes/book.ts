@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseListQuery, Refusal, type Entry } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
-import type { Book } from './book/list.ts';
-import type { PageQuery, Shelf } from './book/shelf.ts';
-import type { Pages } from './html/pages.ts';
-import { sendPage } from './html/send-page.ts';
-import { isForPerson } from './person.ts';
-import { takeTurn } from './take-turn.ts';
+import type { Book } from '../book/list.ts';
+import type { PageQuery, Shelf } from '../book/cache.ts';
+import type { Pages } from '../render/pages.ts';
+import { sendPage } from '../http/send-page.ts';
+import { isForPerson } from '../http/accepts-html.ts';
+import { takeTurn } from '../http/take-turn.ts';
 
 /** There are as many older pages as anybody likes to ask for: few are made at a time, and the first page waits for none. */
 const older = new Gate({ atOnce: 4, waiting: 500, milliseconds: 5_000 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFrontend } from './testing/stack.ts';
+import { startFrontend } from '../testing/stack.ts';
 
 let frontend: Awaited<ReturnType<typeof startFrontend>>;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { add, postForm, readModel, visit } from '../testing/ask.ts';
-import { startBackend, startFrontend } from '../testing/stack.ts';
+import { add, postForm, readModel, visit } from '../../testing/ask.ts';
+import { startBackend, startFrontend } from '../../testing/stack.ts';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;

@@ -1,6 +1,6 @@
 import { LIMITS, type FieldError, type Refusal } from '@guestbook/contract';
-import type { FormValues, ReturnedForm } from '../page/model.ts';
-import { explainRefusal } from '../page/sign/explain-refusal.ts';
+import type { FormValues, ReturnedForm } from '../../page/model.ts';
+import { explainRefusal } from '../../page/sign/explain-refusal.ts';
 
 const fields = [...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]), 'mark'] as const;
 const isShown = ({ field }: FieldError) => (fields as readonly string[]).includes(field);

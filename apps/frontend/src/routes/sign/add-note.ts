@@ -1,7 +1,7 @@
 import { PATHS, Problem, Refusal, unavailable, type Added, type NewEntry } from '@guestbook/contract';
 import { networkOf, UNKNOWN_ADDRESS } from '@guestbook/service/address';
-import { askBackend, type Answer } from '../backend/ask.ts';
-import type { Backend } from '../backend/call.ts';
+import { askBackend, type Answer } from '../../backend/ask.ts';
+import type { Backend } from '../../backend/call.ts';
 
 /** For this long a form that is posted again is the same note. */
 const REPEAT_SECONDS = 600;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deleteEntry } from '@guestbook/backend/entries/delete';
-import { add, postForm, readModel, visit } from './testing/ask.ts';
-import { startBackend, startFrontend, until } from './testing/stack.ts';
+import { add, postForm, readModel, visit } from '../testing/ask.ts';
+import { startBackend, startFrontend, until } from '../testing/stack.ts';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;

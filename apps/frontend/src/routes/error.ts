@@ -3,9 +3,9 @@ import { Refusal } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { identify } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
-import { describeFault } from './html/faults.ts';
-import type { Pages } from './html/pages.ts';
-import { sendPage } from './html/send-page.ts';
+import { describeFault } from './describe-error.ts';
+import type { Pages } from '../render/pages.ts';
+import { sendPage } from '../http/send-page.ts';
 
 /** Makes a refusal of an error that came while this response was being prepared. */
 export type RefusalReader = (error: unknown, response: ServerResponse) => Refusal;

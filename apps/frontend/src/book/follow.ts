@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPosition, parsePosition, PATHS, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
-import type { Shelf } from '../book/shelf.ts';
-import { followingBackend } from '../metrics.ts';
-import { callBackend, type Backend } from './call.ts';
-import { readEvents } from './read-events.ts';
+import { Gauge } from '@prometheus-io/client';
+import type { Shelf } from './cache.ts';
+import { callBackend, type Backend } from '../backend/call.ts';
+import { readEvents } from '../backend/read-events.ts';
 
 /** The backend says something every 15 s. */
 const silenceMilliseconds = 40_000;
 /** Frontends that lose a server at once come back spread over this time. */
 const longestPause = 6_000;
+
+const followingBackend = new Gauge({
+  name: 'guestbook_following_backend',
+  help: "Whether the backend's events are followed, so that pages come from memory.",
+});
 
 interface Follow {
   backend: Backend;
