@@ -14,7 +14,7 @@ import { answerError, createRefusalReader } from './routes/error.ts';
 import { createAssets } from './http/assets.ts';
 import type { Backend } from './backend/call.ts';
 import { forward } from './backend/forward.ts';
-import type { Shelf } from './book/cache.ts';
+import type { Cache } from './book/cache.ts';
 import type { Config } from './config.ts';
 import type { Build } from './render/load-build.ts';
 import { createPages } from './render/pages.ts';
@@ -27,7 +27,7 @@ import { createSigning } from './routes/sign/sign.ts';
 interface Options {
   config: Pick<Config, 'BOOK_TITLE' | 'BOOK_LINE' | 'PUBLIC_ORIGIN' | 'TRUSTED_PROXIES' | 'TRUSTED_HOPS'>;
   backend: Backend;
-  shelf: Shelf;
+  cache: Cache;
   build: Build;
   lifecycle: Lifecycle;
   log: Log;
@@ -35,14 +35,14 @@ interface Options {
 }
 
 /** The whole HTTP surface of the frontend. It does not listen. */
-export function createApp({ config, backend, shelf, build, lifecycle, log, version }: Options) {
+export function createApp({ config, backend, cache, build, lifecycle, log, version }: Options) {
   const pages = createPages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
   const toRefusal = createRefusalReader(log);
   const checkSite = createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log });
   const streams = new Set<ServerResponse>();
-  const read = createReading({ shelf, pages });
-  const sign = createSigning({ backend, shelf, pages, readAddress, toRefusal });
+  const read = createReading({ cache, pages });
+  const sign = createSigning({ backend, cache, pages, readAddress, toRefusal });
 
   const app = express()
     .disable('x-powered-by')

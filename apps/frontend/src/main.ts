@@ -9,7 +9,7 @@ import { createHttpServer } from '@guestbook/service/server';
 import { createApp } from './app.ts';
 import { createBackend } from './backend/call.ts';
 import { followBackend } from './book/follow.ts';
-import { createShelf } from './book/cache.ts';
+import { createCache } from './book/cache.ts';
 import { Config } from './config.ts';
 import { loadBuild } from './render/load-build.ts';
 
@@ -30,10 +30,10 @@ try {
     queueLength: config.BACKEND_QUEUE_LENGTH,
     streams: config.EVENTS_TOTAL,
   });
-  const shelf = createShelf(backend, config.CACHE_MEGABYTES * 2 ** 20);
-  const { listener, endStreams } = createApp({ config, backend, shelf, build, lifecycle, log, version });
+  const cache = createCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
+  const { listener, endStreams } = createApp({ config, backend, cache, build, lifecycle, log, version });
   const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
-  const unfollow = followBackend({ backend, shelf, log });
+  const unfollow = followBackend({ backend, cache, log });
 
   stopOnSignal({
     lifecycle,

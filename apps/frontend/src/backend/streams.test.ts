@@ -58,7 +58,7 @@ test('of 300 streams asked for at once as many open as the limit allows, and no 
 test('a backend that a frontend and its visitors follow ends soon after SIGTERM', async () => {
   const { backend, frontend, countStreams } = await start({ DRAIN_SECONDS: '2' });
   frontend.follow();
-  await until(() => frontend.shelf.peek(), 10_000);
+  await until(() => frontend.cache.peek(), 10_000);
   const visitors = await Promise.all([1, 2, 3].map(() => followEvents(frontend.url)));
   await until(async () => (await countStreams()) === 4);
   const beginning = performance.now();

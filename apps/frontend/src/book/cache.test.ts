@@ -5,7 +5,7 @@ import { followBackend } from './follow.ts';
 import { createLog } from '@guestbook/service/log';
 import { startStandIn } from '../testing/raw.ts';
 import { until } from '../testing/stack.ts';
-import { createShelf } from './cache.ts';
+import { createCache } from './cache.ts';
 
 const log = createLog({ level: 'silent', service: 'test' });
 
@@ -38,43 +38,43 @@ async function startReplicas() {
 }
 
 let backend: Awaited<ReturnType<typeof startReplicas>>;
-let shelf: ReturnType<typeof createShelf>;
+let cache: ReturnType<typeof createCache>;
 let follow: () => () => void;
 beforeEach(async () => {
   backend = await startReplicas();
   const connection = createBackend({ url: backend.url, timeoutSeconds: 20 });
-  shelf = createShelf(connection, 201_000);
-  follow = () => followBackend({ backend: connection, shelf, log });
+  cache = createCache(connection, 201_000);
+  follow = () => followBackend({ backend: connection, cache, log });
   return () => connection.agent.destroy();
 });
 afterEach(() => backend.stop());
 
-const readBelow = (before: number) => shelf.readPage({ before });
-const readMany = (count: number) => Promise.all(Array.from({ length: count }, () => shelf.readPage({})));
+const readBelow = (before: number) => cache.readPage({ before });
+const readMany = (count: number) => Promise.all(Array.from({ length: count }, () => cache.readPage({})));
 
-describe('a shelf that hears nothing', () => {
+describe('a cache that hears nothing', () => {
   test('asks for every page, but once for all who come meanwhile', async () => {
     await readMany(50);
     expect(backend.state.asked).toHaveLength(2);
-    await shelf.readPage({});
+    await cache.readPage({});
     expect(backend.state.asked).toHaveLength(3);
     expect(backend.state.unchanged).toBe(2);
   });
 
   test('never goes back to what a replica has that is behind', async () => {
-    expect((await shelf.readPage({})).position.revision).toBe(5);
+    expect((await cache.readPage({})).position.revision).toBe(5);
     backend.state.position = 'x-4';
-    expect((await shelf.readPage({})).position.revision).toBe(5);
+    expect((await cache.readPage({})).position.revision).toBe(5);
     backend.state.position = 'restored-1';
-    expect((await shelf.readPage({})).position.epoch).toBe('restored');
+    expect((await cache.readPage({})).position.epoch).toBe('restored');
   });
 });
 
-describe('a shelf that follows', () => {
+describe('a cache that follows', () => {
   let stop: () => void;
   beforeEach(async () => {
     stop = follow();
-    await until(() => shelf.peek());
+    await until(() => cache.peek());
     return stop;
   });
 
@@ -82,7 +82,7 @@ describe('a shelf that follows', () => {
     await readMany(50);
     expect(backend.state.asked).toEqual(['/entries?limit=20']);
     backend.tell('x-6');
-    await until(async () => (await shelf.readPage({})).position.revision === 6);
+    await until(async () => (await cache.readPage({})).position.revision === 6);
     await readMany(50);
     expect(backend.state.asked).toEqual(['/entries?limit=20', '/entries?limit=20&revision=6']);
   });
@@ -120,14 +120,14 @@ describe('a shelf that follows', () => {
 
   test('knows that the book has begun anew', async () => {
     backend.tell('restored-1');
-    await until(async () => (await shelf.readPage({})).position.epoch === 'restored');
+    await until(async () => (await cache.readPage({})).position.epoch === 'restored');
   });
 
   test('trusts nothing once the stream has broken off, and takes it up where the book stands', async () => {
     backend.tell('x-9');
-    await until(async () => (await shelf.readPage({})).position.revision === 9);
+    await until(async () => (await cache.readPage({})).position.revision === 9);
     backend.breakOff();
-    await until(() => !shelf.peek());
+    await until(() => !cache.peek());
     await until(() => backend.state.resumed.length === 2);
     expect(backend.state.resumed).toEqual(['x-5', 'x-9']);
   });

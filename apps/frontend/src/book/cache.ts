@@ -16,7 +16,7 @@ export interface PageQuery {
 }
 
 /** What the frontend remembers of the book. */
-export interface Shelf {
+export interface Cache {
   head: List;
   /** The latest position the backend told us of; undefined while we do not hear from it. */
   setPosition(position: Position | undefined): void;
@@ -29,7 +29,7 @@ export interface Shelf {
 }
 
 /** Older pages and single notes are remembered until all of them together hold more than `mostBytes`. */
-export function createShelf(backend: Backend, mostBytes: number): Shelf {
+export function createCache(backend: Backend, mostBytes: number): Cache {
   let position: Position | undefined;
   const getRevision = () => position?.revision;
   const head = createList(backend, { limit: PAGE_NOTES }, { getRevision, onSize: () => {} });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPosition, parsePosition, PATHS, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { Gauge } from '@prometheus-io/client';
-import type { Shelf } from './cache.ts';
+import type { Cache } from './cache.ts';
 import { callBackend, type Backend } from '../backend/call.ts';
 import { readEvents } from '../backend/read-events.ts';
 
@@ -18,18 +18,18 @@ const followingBackend = new Gauge({
 
 interface Follow {
   backend: Backend;
-  shelf: Shelf;
+  cache: Cache;
   log: Log;
 }
 
-/** Follows the backend's events for good, so that the shelf knows when a page is out of date. Returns the way to stop. */
-export function followBackend({ backend, shelf, log }: Follow): () => void {
+/** Follows the backend's events for good, so that the cache knows when a page is out of date. Returns the way to stop. */
+export function followBackend({ backend, cache, log }: Follow): () => void {
   const stop = new AbortController();
   const { signal } = stop;
 
   const follow = async () => {
     // The stream resumes where the book stands, so that nothing falls between the two, whichever replica answers.
-    const { position } = await shelf.head.ask();
+    const { position } = await cache.head.ask();
     const answer = await callBackend(backend, {
       method: 'GET',
       path: PATHS.events,
@@ -42,12 +42,12 @@ export function followBackend({ backend, shelf, log }: Follow): () => void {
       throw unavailable();
     }
     answer.setTimeout(silenceMilliseconds, () => answer.destroy(new Error('the backend is silent')));
-    shelf.setPosition(position);
+    cache.setPosition(position);
     followingBackend.set(1);
     log.info('following the backend');
     for await (const { id } of readEvents(answer.setEncoding('utf8'))) {
       const latest = parsePosition(id);
-      if (latest) shelf.setPosition(latest);
+      if (latest) cache.setPosition(latest);
     }
   };
 
@@ -55,7 +55,7 @@ export function followBackend({ backend, shelf, log }: Follow): () => void {
     while (!signal.aborted) {
       // However it ends, it ended: the backend has gone, and requests have to ask for themselves.
       await follow().catch((error: unknown) => log.debug({ err: error }, 'not following'));
-      shelf.setPosition(undefined);
+      cache.setPosition(undefined);
       followingBackend.set(0);
       await sleep(Math.random() * longestPause, undefined, { signal }).catch(() => undefined);
     }

@@ -152,7 +152,7 @@ describe.each([
 ])('a page %s', (_, isFollowed) => {
   beforeEach(async () => {
     if (isFollowed) frontend.follow();
-    if (isFollowed) await until(() => frontend.shelf.peek());
+    if (isFollowed) await until(() => frontend.cache.peek());
   });
 
   test('is rendered once, and not sent to whoever has it', async () => {

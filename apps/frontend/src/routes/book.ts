@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseListQuery, Refusal, type Entry } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
 import type { Book } from '../book/list.ts';
-import type { PageQuery, Shelf } from '../book/cache.ts';
+import type { PageQuery, Cache } from '../book/cache.ts';
 import type { Pages } from '../render/pages.ts';
 import { sendPage } from '../http/send-page.ts';
 import { isForPerson } from '../http/accepts-html.ts';
@@ -12,14 +12,14 @@ import { takeTurn } from '../http/take-turn.ts';
 const older = new Gate({ atOnce: 4, waiting: 500, milliseconds: 5_000 });
 
 /** The handlers of the pages that are read. */
-export function createReading({ shelf, pages }: { shelf: Shelf; pages: Pages }) {
+export function createReading({ cache, pages }: { cache: Cache; pages: Pages }) {
   return {
     /** `/`: the newest notes, or with `before` or `after` older ones. */
     showBook: async (request: IncomingMessage, response: ServerResponse) => {
       const query = parsePageQuery(request.url);
       const isHead = query.before === undefined && query.after === undefined;
       const show = async () => {
-        const book = await shelf.readPage(query);
+        const book = await cache.readPage(query);
         const top = findTop(book, query);
         const signed = findSigned(request.url, book);
         const page = signed ? pages.showThanks(book, signed, top) : pages.showBook(book, top);
@@ -42,7 +42,7 @@ export function createReading({ shelf, pages }: { shelf: Shelf; pages: Pages }) 
       if (!match) throw new Refusal('not_found');
       const number = Number(match[1]);
       await takeTurn(older, response, async () => {
-        const page = pages.showNote(await shelf.readNote(number), number);
+        const page = pages.showNote(await cache.readNote(number), number);
         if (!page) throw new Refusal('not_found');
         await sendPage(request, response, page);
       });

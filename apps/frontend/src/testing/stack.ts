@@ -15,7 +15,7 @@ import { afterAll } from 'vitest';
 import { createApp } from '../app.ts';
 import { createBackend } from '../backend/call.ts';
 import { followBackend } from '../book/follow.ts';
-import { createShelf } from '../book/cache.ts';
+import { createCache } from '../book/cache.ts';
 import { Config } from '../config.ts';
 import type { PageModel } from '../page/model.ts';
 
@@ -73,7 +73,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     queueLength: config.BACKEND_QUEUE_LENGTH,
     streams: config.EVENTS_TOTAL,
   });
-  const shelf = createShelf(backend, config.CACHE_MEGABYTES * 2 ** 20);
+  const cache = createCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const lifecycle = started();
   let rendered = 0;
   const render = (model: PageModel) => {
@@ -85,7 +85,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
   const { listener, endStreams } = createApp({
     config,
     backend,
-    shelf,
+    cache,
     build,
     lifecycle,
     log,
@@ -98,12 +98,12 @@ export async function startFrontend(backendUrl: string, variables: Record<string
   return {
     url,
     port,
-    shelf,
+    cache,
     endStreams,
     lifecycle,
     countRendered: () => rendered,
     follow: () => {
-      unfollow = followBackend({ backend, shelf, log });
+      unfollow = followBackend({ backend, cache, log });
     },
     stop: async () => {
       unfollow?.();

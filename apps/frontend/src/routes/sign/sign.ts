@@ -5,7 +5,7 @@ import { Gate } from '@guestbook/service/gate';
 import type { RefusalReader } from '../error.ts';
 import type { Backend } from '../../backend/call.ts';
 import type { Book } from '../../book/list.ts';
-import { PAGE_NOTES, type Shelf } from '../../book/cache.ts';
+import { PAGE_NOTES, type Cache } from '../../book/cache.ts';
 import type { Pages } from '../../render/pages.ts';
 import { sendPage } from '../../http/send-page.ts';
 import { redirect } from '../../http/redirect.ts';
@@ -17,7 +17,7 @@ import { returnForm } from './return-form.ts';
 
 interface Options {
   backend: Backend;
-  shelf: Shelf;
+  cache: Cache;
   pages: Pages;
   readAddress: (request: IncomingMessage) => string;
   toRefusal: RefusalReader;
@@ -27,7 +27,7 @@ interface Options {
 const returning = new Gate({ atOnce: 4 });
 
 /** Takes the page's form: the visitor lands on the note, or gets the form back with the words still in it. */
-export function createSigning({ backend, shelf, pages, readAddress, toRefusal }: Options) {
+export function createSigning({ backend, cache, pages, readAddress, toRefusal }: Options) {
   return async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -52,12 +52,12 @@ export function createSigning({ backend, shelf, pages, readAddress, toRefusal }:
         if (error instanceof Refusal && error.status >= 500) draft = digest;
         throw error;
       });
-      const book = await shelf.readPage({ revision: signed.revision }).catch(() => undefined);
+      const book = await cache.readPage({ revision: signed.revision }).catch(() => undefined);
       redirect(response, locate(signed, book));
     } catch (error) {
       const refusal = toRefusal(error, response);
       // Whoever has waited for a backend that is away shall not wait a second time.
-      const book = refusal.status < 500 ? await shelf.readPage({}).catch(() => undefined) : shelf.peek();
+      const book = refusal.status < 500 ? await cache.readPage({}).catch(() => undefined) : cache.peek();
       await takeTurn(returning, response, async () => {
         const document = pages.showForm({ book, form: returnForm(refusal, bytes, draft) });
         // The browser may keep it, so that Back leads to the words again; others may not.
