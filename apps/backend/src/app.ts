@@ -90,6 +90,6 @@ export function createApp({ config, book, lifecycle, log, version }: Options) {
 
 function refuseMethod(allowed: string) {
   return () => {
-    throw new Refusal('method_not_allowed', [], { Allow: allowed });
+    throw new Refusal('method_not_allowed', { headers: { Allow: allowed } });
   };
 }

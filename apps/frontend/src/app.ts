@@ -128,6 +128,6 @@ function routeOf(path: string): string {
 
 function refuseMethod(allowed: string) {
   return () => {
-    throw new Refusal('method_not_allowed', [], { Allow: allowed });
+    throw new Refusal('method_not_allowed', { headers: { Allow: allowed } });
   };
 }

@@ -6,7 +6,7 @@ import { Refusal, type FieldError } from './problem.ts';
 /** Checks the parsed body of `POST /add`. Throws a `Refusal` that names every field in error. */
 export function parseNewEntry(body: Readonly<Record<string, unknown>>): NewEntry {
   const result = NewEntry.safeParse(body);
-  if (!result.success) throw new Refusal('invalid_entry', toFieldErrors(result.error));
+  if (!result.success) throw new Refusal('invalid_entry', { errors: toFieldErrors(result.error) });
   return result.data;
 }
 
@@ -45,7 +45,7 @@ export function parseListQuery(query: URLSearchParams): ListQuery {
   const revision = readInteger(query, 'revision');
   if (before !== undefined && after !== undefined) {
     const message = 'Give `before` or `after`, not both.';
-    throw new Refusal('invalid_parameter', [{ field: 'after', code: 'given_twice', message }]);
+    throw new Refusal('invalid_parameter', { errors: [{ field: 'after', code: 'given_twice', message }] });
   }
   return {
     limit: limit ?? PAGE.default,
@@ -67,11 +67,13 @@ function readInteger(
   const isPlain = values.length === 1 && /^(0|[1-9][0-9]{0,15})$/.test(String(values[0]));
   if (isPlain && value >= minimum && value <= maximum) return value;
   const bounds = range.maximum === undefined ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
-  throw new Refusal('invalid_parameter', [
-    {
-      field,
-      code: values.length > 1 ? 'given_twice' : 'invalid',
-      message: `Give one \`${field}\`: a whole number, ${bounds}.`,
-    },
-  ]);
+  throw new Refusal('invalid_parameter', {
+    errors: [
+      {
+        field,
+        code: values.length > 1 ? 'given_twice' : 'invalid',
+        message: `Give one \`${field}\`: a whole number, ${bounds}.`,
+      },
+    ],
+  });
 }

@@ -36,16 +36,23 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** An expected "no", thrown anywhere and turned into an answer in one place. */
+interface RefusalOptions {
+  errors?: FieldError[];
+  /** Headers that the answer must carry, such as `Allow` or `Retry-After`. */
+  headers?: Record<string, string>;
+  /** The error behind it, for the log only. */
+  cause?: unknown;
+}
+
+/** An expected "no": thrown anywhere, turned into an answer in one place. */
 export class Refusal extends Error {
   override name = 'Refusal' as const;
   readonly code: ProblemCode;
   readonly errors: FieldError[];
-  /** Headers that the answer must carry, such as `Allow` or `Retry-After`. */
   readonly headers: Record<string, string>;
 
-  constructor(code: ProblemCode, errors: FieldError[] = [], headers: Record<string, string> = {}) {
-    super(PROBLEMS[code][1]);
+  constructor(code: ProblemCode, { errors = [], headers = {}, cause }: RefusalOptions = {}) {
+    super(PROBLEMS[code][1], cause === undefined ? undefined : { cause });
     this.code = code;
     this.errors = errors;
     this.headers = headers;
@@ -61,7 +68,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal for what is down at the moment; clients may try again after `seconds`. */
-export function unavailable(seconds = 1): Refusal {
-  return new Refusal('unavailable', [], { 'Retry-After': String(seconds) });
+/** The refusal for work that is impossible at the moment. Clients may try again after `seconds`. */
+export function unavailable({ seconds = 1, cause }: { seconds?: number; cause?: unknown } = {}): Refusal {
+  return new Refusal('unavailable', { headers: { 'Retry-After': String(seconds) }, cause });
 }

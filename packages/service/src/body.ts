@@ -20,7 +20,7 @@ export function readContentType({ headers }: IncomingMessage): 'json' | 'form' {
     const field = match ? 'Content-Encoding' : 'Content-Type';
     const message =
       'Send application/json or application/x-www-form-urlencoded, in UTF-8 and not compressed.';
-    throw new Refusal('unsupported_media_type', [{ field, code: 'unsupported', message }]);
+    throw new Refusal('unsupported_media_type', { errors: [{ field, code: 'unsupported', message }] });
   }
   return match[1]?.toLowerCase() === 'json' ? 'json' : 'form';
 }
@@ -65,13 +65,13 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
 }
 
 export function tooLarge(): Refusal {
-  return new Refusal('too_large', [
-    { field: 'body', code: 'too_large', message: `Up to ${BODY_BYTES / 1024} KB can be sent.` },
-  ]);
+  return new Refusal('too_large', {
+    errors: [{ field: 'body', code: 'too_large', message: `Up to ${BODY_BYTES / 1024} KB can be sent.` }],
+  });
 }
 
 function notParseable(message: string): Refusal {
-  return new Refusal('not_parseable', [{ field: 'body', code: 'not_parseable', message }]);
+  return new Refusal('not_parseable', { errors: [{ field: 'body', code: 'not_parseable', message }] });
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
@@ -110,7 +110,7 @@ export function parseForm(bytes: Buffer): Body {
     const field = decodeComponent(pair.slice(0, at));
     if (fields.has(field)) {
       const message = 'This field was sent more than once.';
-      throw new Refusal('invalid_entry', [{ field, code: 'given_twice', message }]);
+      throw new Refusal('invalid_entry', { errors: [{ field, code: 'given_twice', message }] });
     }
     fields.set(field, decodeComponent(pair.slice(at + 1)));
   }

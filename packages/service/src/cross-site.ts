@@ -30,7 +30,7 @@ export function createSiteCheck({ publicOrigin, log }: Options) {
       );
     isTold = true;
     const message = 'This is not the address that the book is known by. Its owner can set PUBLIC_ORIGIN.';
-    return new Refusal('cross_site', [{ field: 'Origin', code: 'unknown', message }]);
+    return new Refusal('cross_site', { errors: [{ field: 'Origin', code: 'unknown', message }] });
   };
 }
 

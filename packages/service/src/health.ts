@@ -25,7 +25,7 @@ export function answerHealth(request: IncomingMessage, response: ServerResponse,
   const path = request.url?.split('?', 1)[0];
   if (path === undefined || !paths.has(path)) return false;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    sendProblem(response, new Refusal('method_not_allowed', [], { Allow: 'GET, HEAD' }));
+    sendProblem(response, new Refusal('method_not_allowed', { headers: { Allow: 'GET, HEAD' } }));
   } else if (path === '/version') sendJson(response, 200, { name, version });
   else if (path === '/livez') sendJson(response, 200, { status: 'alive' });
   else if (lifecycle.isStarted && !lifecycle.isDraining) sendJson(response, 200, { status: 'ready' });

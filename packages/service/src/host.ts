@@ -43,7 +43,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
       );
     isTold = true;
     const message = 'This book is not known by this name. Its owner can set PUBLIC_ORIGIN.';
-    return new Refusal('wrong_host', [{ field: 'Host', code: 'unknown', message }]);
+    return new Refusal('wrong_host', { errors: [{ field: 'Host', code: 'unknown', message }] });
   };
 }
 

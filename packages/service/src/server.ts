@@ -69,17 +69,19 @@ function findAmbiguity(request: IncomingMessage): Refusal | undefined {
   }
   if (hosts > 1) {
     const message = 'Only one Host may be given.';
-    return new Refusal('not_parseable', [{ field: 'Host', code: 'given_twice', message }]);
+    return new Refusal('not_parseable', { errors: [{ field: 'Host', code: 'given_twice', message }] });
   }
   if (headers.expect !== undefined && !/\b100-continue\b/i.test(headers.expect)) {
     const message = 'Nothing but 100-continue can be expected.';
-    return new Refusal('invalid_parameter', [{ field: 'Expect', code: 'invalid', message }]);
+    return new Refusal('invalid_parameter', { errors: [{ field: 'Expect', code: 'invalid', message }] });
   }
   const coding = headers['transfer-encoding'];
   // Where chunks are unknown, a proxy would read the next request out of them.
   if (coding !== undefined && httpVersionMinor === 0) {
     const message = 'HTTP/1.0 has no transfer codings.';
-    return new Refusal('not_parseable', [{ field: 'Transfer-Encoding', code: 'unsupported', message }]);
+    return new Refusal('not_parseable', {
+      errors: [{ field: 'Transfer-Encoding', code: 'unsupported', message }],
+    });
   }
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return new Refusal('not_implemented');
   return url.startsWith('/') ? undefined : new Refusal('not_parseable');

@@ -42,7 +42,7 @@ export function refuseConnect({ socket }: IncomingMessage) {
   socket.on('error', () => {});
   const answer = connections.get(socket)?.newest;
   if (answer && !answer.writableFinished) socket.destroy();
-  else end(socket, new Refusal('method_not_allowed', [], { Allow: 'GET, HEAD, POST' }));
+  else end(socket, new Refusal('method_not_allowed', { headers: { Allow: 'GET, HEAD, POST' } }));
 }
 
 /** Closes a connection once all has been sent. */

@@ -44,5 +44,5 @@ function readSeconds(headers: IncomingHttpHeaders): number {
 }
 
 function invalid(field: string, message: string): Refusal {
-  return new Refusal('invalid_parameter', [{ field, code: 'invalid', message }]);
+  return new Refusal('invalid_parameter', { errors: [{ field, code: 'invalid', message }] });
 }

@@ -134,5 +134,5 @@ async function writeUnknown(db: Db, bookId: number, signatures: Signature[]) {
 
 function keyReused(): Refusal {
   const message = 'This key was used for another note. Use a new one for each note.';
-  return new Refusal('key_reused', [{ field: 'Idempotency-Key', code: 'key_reused', message }]);
+  return new Refusal('key_reused', { errors: [{ field: 'Idempotency-Key', code: 'key_reused', message }] });
 }

@@ -21,8 +21,8 @@ interface Bucket {
   refuse: () => Refusal;
 }
 
-const tooMany = () => new Refusal('too_many_requests', [], { 'Retry-After': '30' });
-const full = () => unavailable(30);
+const tooMany = () => new Refusal('too_many_requests', { headers: { 'Retry-After': '30' } });
+const full = () => unavailable({ seconds: 30 });
 
 /** What a proxy adds to the requests of others, and a browser to its own. A frontend sends none of it for itself. */
 const signsOfOthers = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'origin', 'sec-fetch-site'];

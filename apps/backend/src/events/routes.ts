@@ -61,5 +61,5 @@ function readLast({ headers, url = '' }: IncomingMessage): Position | undefined 
   const position = parsePosition(text);
   if (position) return position;
   const message = 'Give the id of an event, such as a1b2c3d4e5f6-42.';
-  throw new Refusal('invalid_parameter', [{ field, code: 'invalid', message }]);
+  throw new Refusal('invalid_parameter', { errors: [{ field, code: 'invalid', message }] });
 }

@@ -18,7 +18,7 @@ export async function askBackend(backend: Backend, call: Omit<Call, 'signal'>): 
   try {
     for await (const chunk of answer) body += String(chunk);
   } catch (error) {
-    throw Object.assign(unavailable(), { cause: error });
+    throw unavailable({ cause: error });
   }
   return { status: answer.statusCode ?? 502, headers: answer.headers, body };
 }

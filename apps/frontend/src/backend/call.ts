@@ -100,7 +100,7 @@ function send(backend: Backend, call: Call): Promise<IncomingMessage> {
         // The backend may close an idle connection just as we use it. Only a read is safe to ask a second time.
         const isStale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         if (isFirst && isStale && (method === 'GET' || method === 'HEAD')) attempt(false);
-        else reject(Object.assign(unavailable(), { cause: error }));
+        else reject(unavailable({ cause: error }));
       });
       outgoing.end(body);
     };

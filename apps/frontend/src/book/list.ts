@@ -103,7 +103,7 @@ function toQuery({ limit, before, after }: Range, revision: number | undefined):
 function toBook({ status, headers, body }: Answer, { before, after }: Range): Omit<Book, 'addBytes'> {
   const tag = headers.etag ?? '';
   const position = parsePosition(tag);
-  if (status !== 200 || !position) throw unavailable(Number(headers['retry-after']) || 1);
+  if (status !== 200 || !position) throw unavailable({ seconds: Number(headers['retry-after']) || 1 });
   const older = /[?&]before=(\d+)[^>]*>; rel="next"/.exec(String(headers['link']))?.[1];
   const isHead = before === undefined && after === undefined;
   const newer = isHead ? 0 : headers[HEADERS.newer.toLowerCase()];

@@ -41,9 +41,9 @@ export async function addNote(backend: Backend, { entry, draft, address, request
 function toRefusal({ body, headers }: Answer): Refusal {
   const retryAfter = headers['retry-after'];
   const problem = Problem.safeParse(parseJson(body));
-  if (!problem.success) return unavailable(Number(retryAfter) || 1);
+  if (!problem.success) return unavailable({ seconds: Number(retryAfter) || 1 });
   const { code, errors } = problem.data;
-  return new Refusal(code, errors, retryAfter ? { 'Retry-After': retryAfter } : {});
+  return new Refusal(code, { errors, ...(retryAfter && { headers: { 'Retry-After': retryAfter } }) });
 }
 
 function parseJson(text: string): unknown {
