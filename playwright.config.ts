@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import './test/support/clean-environment.ts';
+import './packages/testing/src/processes/clean-environment.ts';
 
 const args = [
   '--no-first-run',

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import './test/support/clean-environment.ts';
+import './packages/testing/src/processes/clean-environment.ts';
 
 // A busy machine may take its time: what never comes fails all the same.
 const patient = { expect: { poll: { timeout: 30_000 } } };

@@ -1,14 +1,14 @@
-import { chooseServer } from '@guestbook/test-database';
+import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { chromium } from '@playwright/test';
 import { Client } from 'pg';
-import { notes } from '../test/support/notes.ts';
-import { startStack } from '../test/support/start-stack.ts';
+import { notes } from '@guestbook/testing/visitors/notes';
+import { startProcesses } from '@guestbook/testing/processes/start-processes';
 
 // Makes the README's picture from the real services: `node scripts/picture.ts`.
 
 const server = await chooseServer();
 process.env['TEST_DATABASE_URL'] = server.url;
-const stack = await startStack();
+const stack = await startProcesses();
 for (const note of notes) await stack.sign(note);
 await age(stack.databaseUrl);
 await stack.stopBackend();

@@ -1,5 +1,6 @@
 import { migrate } from '@guestbook/backend/db/migrate';
-import { chooseServer, createDatabase } from '@guestbook/test-database';
+import { chooseServer } from '@guestbook/testing/databases/choose-server';
+import { createDatabase } from '@guestbook/testing/databases/create-database';
 
 /** One server for all test files, with a migrated template they copy their databases from. */
 export default async function setUp() {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chooseServer } from '@guestbook/test-database';
+import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { buildFrontend } from '../scripts/start/build-frontend.ts';
 
 /** `pnpm test`: builds the page, then runs the unit, API and browser tests on one PostgreSQL. */

@@ -2,8 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { chooseServer } from '@guestbook/test-database';
-import { findPort } from '../support/find-port.ts';
+import { chooseServer } from '@guestbook/testing/databases/choose-server';
+import { findPort } from '@guestbook/testing/processes/find-port';
 import { note, startCheckout } from './checkout.ts';
 
 /**

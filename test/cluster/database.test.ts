@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { makeAsynchronous } from '../support/make-asynchronous.ts';
+import { makeAsynchronous } from '@guestbook/testing/databases/commit-asynchronously';
 import { installBook, namespace, readPods } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { eventually, kubectlIn, sql } from './support/kubectl.ts';

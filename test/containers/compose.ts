@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findPort } from '../support/find-port.ts';
+import { findPort } from '@guestbook/testing/processes/find-port';
 
 const execute = promisify(execFile);
 

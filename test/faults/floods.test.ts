@@ -1,6 +1,6 @@
-import { chooseServer } from '@guestbook/test-database';
+import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startStack, type Stack } from '../support/start-stack.ts';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { createClient, each, flood } from './floods.ts';
 
 /** The heap of a pod, and the most that it and the buffers beside it may take of the pod's 256 MB. */
@@ -8,11 +8,11 @@ const heap = '--max-old-space-size=128 --max-semi-space-size=8';
 const mostMegabytes = 220;
 
 let server: Awaited<ReturnType<typeof chooseServer>>;
-let stack: Stack;
+let stack: Processes;
 beforeAll(async () => {
   server = await chooseServer();
   process.env['TEST_DATABASE_URL'] = server.url;
-  stack = await startStack({ variables: { NODE_OPTIONS: heap }, lines: [] });
+  stack = await startProcesses({ variables: { NODE_OPTIONS: heap }, lines: [] });
   const client = createClient(stack.backendOrigin, 16);
   // 205 pages of a text that is many times as long in HTML.
   const note = JSON.stringify({ message: '<'.repeat(2_000) });

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { findPort } from '../support/find-port.ts';
-import { startStack } from '../support/start-stack.ts';
+import { findPort } from '@guestbook/testing/processes/find-port';
+import { startProcesses } from '@guestbook/testing/processes/start-processes';
 import { postAll, readBook, settle } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 10_000);
@@ -36,7 +36,7 @@ test.skipIf(!hasEngine)(title, async () => {
     'postgres:18',
   );
   const databaseUrl = `postgres://postgres:x@127.0.0.1:${port}/postgres`;
-  const stack = await startStack({ databaseUrl });
+  const stack = await startProcesses({ databaseUrl });
   const done = new AbortController();
   const kills = { backend: 0, postgres: 0 };
   const killer = (async () => {

@@ -1,18 +1,18 @@
-import { chooseServer } from '@guestbook/test-database';
+import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followEvents } from '../../apps/backend/src/testing/follow-events.ts';
-import { startStack, type Stack } from '../support/start-stack.ts';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { postAll, readBook, settle, walkBook } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 30_000);
 let server: Awaited<ReturnType<typeof chooseServer>>;
-let one: Stack;
-let two: Stack;
+let one: Processes;
+let two: Processes;
 beforeAll(async () => {
   server = await chooseServer();
   process.env['TEST_DATABASE_URL'] = server.url;
-  one = await startStack();
-  two = await startStack({ databaseUrl: one.databaseUrl });
+  one = await startProcesses();
+  two = await startProcesses({ databaseUrl: one.databaseUrl });
 });
 afterAll(async () => {
   await two.stop();
@@ -66,7 +66,7 @@ test('a reader of the events of two backends, with reconnects, and a reader of t
 
 test('a read after a write through the other backend sees it, 2,000 of 2,000', async () => {
   let count = 0;
-  const client = async (from: Stack, to: Stack) => {
+  const client = async (from: Processes, to: Processes) => {
     for (let round = 0; round < 250; round += 1) {
       const answer = await fetch(`${from.backendOrigin}/add`, {
         method: 'POST',

@@ -1,11 +1,11 @@
 import { test as base } from '@playwright/test';
-import { startStack, type Stack } from '../support/start-stack.ts';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 
 /** One running guestbook for the tests of a file. Each page fails its test if it breaks the policy or asks elsewhere. */
-export const test = base.extend<{ watched: undefined }, { stack: Stack }>({
+export const test = base.extend<{ watched: undefined }, { stack: Processes }>({
   stack: [
     async ({}, use) => {
-      const stack = await startStack();
+      const stack = await startProcesses();
       await use(stack);
       await stack.stop();
     },

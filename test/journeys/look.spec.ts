@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { notes } from '../support/notes.ts';
+import { notes } from '@guestbook/testing/visitors/notes';
 import { expect, test } from './book.ts';
 
 const long = {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Stack } from '../support/start-stack.ts';
+import type { Processes } from '@guestbook/testing/processes/start-processes';
 import { expect, test } from './book.ts';
 
 /** Websites of which one engine says that they are addresses, and another throws. */
@@ -13,7 +13,7 @@ const websites = [
 ];
 
 /** Writes a website past all checks, as an older version or a hand may have done. */
-async function store(stack: Stack, website: string) {
+async function store(stack: Processes, website: string) {
   const { entry } = await stack.sign({ message: `At ${website}` });
   const client = new Client(stack.databaseUrl);
   await client.connect();

@@ -1,11 +1,11 @@
-import { startStack, type Stack } from '../support/start-stack.ts';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { expect, test as shared } from './book.ts';
 
 /** A book of its own: other files sign in theirs. */
-const test = shared.extend<object, { stack: Stack }>({
+const test = shared.extend<object, { stack: Processes }>({
   stack: [
     async ({}, use) => {
-      const stack = await startStack();
+      const stack = await startProcesses();
       await use(stack);
       await stack.stop();
     },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findPort } from '../support/find-port.ts';
+import { findPort } from '@guestbook/testing/processes/find-port';
 import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, start, stop } = await prepareLaptop();

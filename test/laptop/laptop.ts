@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { findPort } from '../support/find-port.ts';
+import { findPort } from '@guestbook/testing/processes/find-port';
 
 /** A data folder and ports of one's own to start the guestbook with. All is gone after the tests of the file. */
 export async function prepareLaptop() {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readCommand } from '@guestbook/local-postgres';
 import { expect, test } from 'vitest';
-import { findPort } from '../support/find-port.ts';
+import { findPort } from '@guestbook/testing/processes/find-port';
 import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, origin, start, stop } = await prepareLaptop();

@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findPort } from '../support/find-port.ts';
+import { findPort } from '@guestbook/testing/processes/find-port';
 
 export const folder = 'deploy/components/monitoring';
 

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFrontend } from '../../scripts/start/build-frontend.ts';
-import { startStack, type Stack } from '../support/start-stack.ts';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { folder, hasPrometheus, listMetrics, startPrometheus } from './prometheus.ts';
 
 type Prometheus = Awaited<ReturnType<typeof startPrometheus>>;
-let stack: Stack;
+let stack: Processes;
 let composed: Prometheus;
 let clustered: Prometheus;
 let reading: AbortController;
@@ -53,7 +53,7 @@ async function listEmptyPanels(): Promise<string[]> {
 describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
   beforeAll(async () => {
     await buildFrontend({ say: () => {} });
-    stack = await startStack();
+    stack = await startProcesses();
     const { frontend, backend } = stack.metricsPorts;
     composed = await startPrometheus('prometheus.compose.yaml', (text) =>
       text.replace('frontend:9464', `127.0.0.1:${frontend}`).replace('backend:9464', `127.0.0.1:${backend}`),

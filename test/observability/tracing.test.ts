@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFrontend } from '../../scripts/start/build-frontend.ts';
-import { startStack, type Stack } from '../support/start-stack.ts';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { startCollector, type Span } from './collector.ts';
 
 /** Both services trace into a collector of ours. The second sends all at its end, so that nothing depends on time. */
 const secret = 'words-of-a-guest';
 let collector: Awaited<ReturnType<typeof startCollector>>;
 const lines: string[] = [];
-let stack: Stack;
+let stack: Processes;
 const traceIds: Record<string, string> = {};
 const foreign = { trace: 'a'.repeat(32), span: 'b'.repeat(16) };
 const traceparent = `00-${foreign.trace}-${foreign.span}-01`;
@@ -75,7 +75,7 @@ async function visit() {
 beforeAll(async () => {
   await buildFrontend({ say: () => {} });
   collector = await startCollector();
-  stack = await startStack({
+  stack = await startProcesses({
     lines,
     variables: {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase } from '@guestbook/test-database';
+import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { startProcess } from './testing/start-process.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;

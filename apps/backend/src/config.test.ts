@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase, type TestDatabase } from '@guestbook/test-database';
+import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, toPoolConfig } from './config.ts';
 import { SessionClient } from './db/session.ts';

@@ -1,6 +1,6 @@
 import { register } from '@prometheus-io/client';
 import { request } from 'node:http';
-import { createTestDatabase } from '@guestbook/test-database';
+import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exposeBook } from './metrics.ts';

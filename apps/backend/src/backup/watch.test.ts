@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@guestbook/test-database';
+import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
 import { register } from '@prometheus-io/client';
 import { Client } from 'pg';
 import { pino } from 'pino';

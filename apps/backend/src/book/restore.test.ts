@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@guestbook/test-database';
+import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';

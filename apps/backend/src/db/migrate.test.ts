@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { createDatabase } from '@guestbook/test-database';
+import { createDatabase } from '@guestbook/testing/databases/create-database';
 import { runner } from 'node-pg-migrate';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, type TestDatabase } from '@guestbook/test-database';
+import { createDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 import { createLog } from '@guestbook/service/log';
-import { createTestDatabase, type TestDatabase } from '@guestbook/test-database';
+import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createLog } from '@guestbook/service/log';
 import { createHttpServer } from '@guestbook/service/server';
-import { createTestDatabase } from '@guestbook/test-database';
+import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { createApp } from '../app.ts';
 import { Book } from '../book/book.ts';
 import { followBook } from '../book/follow.ts';

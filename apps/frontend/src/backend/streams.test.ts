@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { createTestDatabase } from '@guestbook/test-database';
+import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { followEvents } from '@guestbook/backend/testing/follow-events';
 import { startProcess } from '@guestbook/backend/testing/start-process';
 import { afterEach, expect, test } from 'vitest';

@@ -10,7 +10,7 @@ import { createPool } from '@guestbook/backend/db/pool';
 import { createLog } from '@guestbook/service/log';
 import { listen } from '@guestbook/service/listen';
 import { createHttpServer } from '@guestbook/service/server';
-import { createTestDatabase } from '@guestbook/test-database';
+import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { afterAll } from 'vitest';
 import { createApp } from '../app.ts';
 import { createBackend } from '../backend/call.ts';

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { chooseServer, createDatabase, createTestDatabase } from './index.ts';
+import { chooseServer } from './choose-server.ts';
+import { createDatabase, createTestDatabase } from './create-database.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

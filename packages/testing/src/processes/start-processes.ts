@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { createDatabase } from '@guestbook/test-database';
-import { permit } from '../../scripts/start/permissions.ts';
+import { createDatabase } from '../databases/create-database.ts';
+import { permit } from '../../../../scripts/start/permissions.ts';
 import { findPort } from './find-port.ts';
 
 interface Options {
@@ -45,7 +45,7 @@ async function end(service: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
 }
 
 /** Both services as processes of their own, on the given database or one of their own on the tests' server. */
-export async function startStack({ databaseUrl, variables, lines }: Options = {}) {
+export async function startProcesses({ databaseUrl, variables, lines }: Options = {}) {
   const database =
     databaseUrl === undefined
       ? await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' })
@@ -101,4 +101,4 @@ export async function startStack({ databaseUrl, variables, lines }: Options = {}
   };
 }
 
-export type Stack = Awaited<ReturnType<typeof startStack>>;
+export type Processes = Awaited<ReturnType<typeof startProcesses>>;
