@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, MARKS } from './limits.ts';
+import type { FieldCode, Params } from './problem.ts';
 import { findError, findRawError, type TextError } from './text-errors.ts';
 import { normaliseLine, normaliseText } from './text.ts';
 import { hasUser, toWebAddress } from './website.ts';
@@ -13,7 +14,7 @@ const labels: Record<Field, string> = {
   website: 'The website',
 };
 
-/** A text within its limit. What is wrong with it as it came is said before anything is done with it. */
+/** A text within its limit. Errors of the raw text come first, before anything processes it. */
 const text = (field: Field, normalise: (text: string) => string) =>
   z
     .string({ error: `${labels[field]} must be text.` })
@@ -21,17 +22,17 @@ const text = (field: Field, normalise: (text: string) => string) =>
     .transform(normalise)
     .superRefine((value, context) => refuse(context, field, findError(value, LIMITS[field])));
 
-/** `code` is for programs, the words are for the person who signs; they go through zod as an issue of our own. */
 function refuse(context: z.RefinementCtx, field: Field, error: TextError | undefined) {
-  if (error) addIssue(context, error.code, `${labels[field]} ${error.words}`);
+  if (error) addIssue(context, error.code, `${labels[field]} ${error.words}`, error.params);
 }
 
-function addIssue(context: z.RefinementCtx, code: string, message: string) {
-  // What else is wrong is told as well.
-  context.addIssue({ code: 'custom', message, params: { code }, continue: true });
+/** Adds a custom zod issue, which `parseNewEntry` turns into a `FieldError`. */
+function addIssue(context: z.RefinementCtx, code: FieldCode, message: string, params: Params = {}) {
+  // `continue`: later checks run too, so that the answer names every error.
+  context.addIssue({ code: 'custom', message, params: { code, params }, continue: true });
 }
 
-/** A line that may be left out; blank counts as left out, as in a form. */
+/** An optional line. Blank means absent: a form sends its empty fields too. */
 const line = (field: Field) =>
   text(field, normaliseLine)
     .transform((value) => value || undefined)
@@ -72,17 +73,27 @@ const details = {
   mark,
 };
 
-/** The body of `POST /add`. `entry` is the older name of `message`: exactly one of the two is there. */
+/** The body of `POST /add`. `entry` is the older name of `message`; a body has exactly one of the two. */
 export const NewEntry = z
   .strictObject({ message: message.optional(), entry: message.optional(), ...details })
   .superRefine((value, context) => {
     if (value.message !== undefined && value.entry !== undefined) {
       const message = 'Send the note as `message` or as `entry`, not as both.';
-      context.addIssue({ code: 'custom', path: ['entry'], message, params: { code: 'given_twice' } });
+      context.addIssue({
+        code: 'custom',
+        path: ['entry'],
+        message,
+        params: { code: 'given_twice' satisfies FieldCode },
+      });
     }
     if (value.message === undefined && value.entry === undefined) {
       const message = 'Please write a note before you sign.';
-      context.addIssue({ code: 'custom', path: ['message'], message, params: { code: 'required' } });
+      context.addIssue({
+        code: 'custom',
+        path: ['message'],
+        message,
+        params: { code: 'required' satisfies FieldCode },
+      });
     }
   })
   .transform(({ message, entry, ...rest }) => ({
@@ -91,7 +102,7 @@ export const NewEntry = z
   }));
 export type NewEntry = z.infer<typeof NewEntry>;
 
-/** A published note, as everyone reads it. */
+/** A published entry, as readers get it. */
 export const Entry = z.strictObject({
   id: z.uuid(),
   number: z.int().positive(),
@@ -104,7 +115,7 @@ export const Entry = z.strictObject({
 });
 export type Entry = z.infer<typeof Entry>;
 
-/** The answer to an accepted `POST /add`. Reading with `?revision=` of it shows the note. */
+/** The answer to an accepted `POST /add`. A read with `?revision=` of this revision includes the entry. */
 export const Added = z.strictObject({
   message: z.literal('Entry added successfully'),
   entry: Entry,
@@ -120,6 +131,6 @@ export type Removed = z.infer<typeof Removed>;
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 function withoutUndefined<T extends object>(value: T): Defined<T> {
-  // A spread would keep keys that hold undefined, and those are not equal to absent ones.
+  // A spread would keep keys with the value undefined.
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>;
 }

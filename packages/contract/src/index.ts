@@ -2,5 +2,14 @@ export { Added, Entry, NewEntry, Removed } from './entry.ts';
 export { BODY_BYTES, LIMITS, MARKS, PAGE } from './limits.ts';
 export { type ListQuery, parseListQuery, parseNewEntry } from './parse.ts';
 export { findRoute, formatPosition, HEADERS, parsePosition, PATHS, type Position } from './paths.ts';
-export { FieldError, Problem, type ProblemCode, PROBLEMS, Refusal, unavailable } from './problem.ts';
+export {
+  type FieldCode,
+  FieldError,
+  type Params,
+  Problem,
+  type ProblemCode,
+  PROBLEMS,
+  Refusal,
+  unavailable,
+} from './problem.ts';
 export { countCodePoints, normaliseLine, normaliseText } from './text.ts';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { NewEntry } from './entry.ts';
 import { PAGE } from './limits.ts';
-import { Refusal, type FieldError } from './problem.ts';
+import { Refusal, type FieldCode, type FieldError, type Params } from './problem.ts';
 
-/** Checks the parsed body of `POST /add`. Throws a `Refusal` that names every field in error. */
+/** Validates the parsed body of `POST /add`. Throws a `Refusal` that names every field in error. */
 export function parseNewEntry(body: Readonly<Record<string, unknown>>): NewEntry {
   const result = NewEntry.safeParse(body);
   if (!result.success) throw new Refusal('invalid_entry', { errors: toFieldErrors(result.error) });
   return result.data;
 }
 
-/** Nobody reads more, and thousands of unknown keys would make an answer larger than the request. */
+/** A limit, because thousands of unknown keys would make the answer larger than the request. */
 const mostErrors = 20;
 
 function toFieldErrors({ issues }: z.ZodError): FieldError[] {
@@ -18,14 +18,19 @@ function toFieldErrors({ issues }: z.ZodError): FieldError[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((field) => ({
         field,
-        code: 'unknown_field',
+        code: 'unknown_field' satisfies FieldCode,
         message: 'There is no such field.',
       }));
     }
-    const code = issue.code === 'custom' ? String(issue.params?.['code']) : 'invalid';
-    return [{ field: String(issue.path[0]), code, message: issue.message }];
+    const { code = 'invalid', params = {} } = readCustom(issue);
+    const field = String(issue.path[0]);
+    return [{ field, code, message: issue.message, ...(Object.keys(params).length > 0 && { params }) }];
   });
   return errors.slice(0, mostErrors);
+}
+
+function readCustom(issue: z.core.$ZodIssue): { code?: FieldCode; params?: Params } {
+  return issue.code === 'custom' ? (issue.params ?? {}) : {};
 }
 
 export interface ListQuery {
@@ -73,6 +78,7 @@ function readInteger(
         field,
         code: values.length > 1 ? 'given_twice' : 'invalid',
         message: `Give one \`${field}\`: a whole number, ${bounds}.`,
+        params: { minimum, ...(range.maximum !== undefined && { maximum }) },
       },
     ],
   });

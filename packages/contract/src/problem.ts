@@ -22,8 +22,32 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One thing that is wrong. `field` is the key as sent, or the parameter's or header's name. */
-export const FieldError = z.object({ field: z.string(), code: z.string(), message: z.string() });
+/** The codes of errors in the fields of a note. Headers and parameters have further codes. */
+export type FieldCode =
+  | 'blank'
+  | 'control_character'
+  | 'given_twice'
+  | 'invalid'
+  | 'malformed'
+  | 'noncharacter'
+  | 'not_a_web_address'
+  | 'required'
+  | 'too_long'
+  | 'too_many_marks'
+  | 'unknown_field'
+  | 'user_in_address';
+
+/** The values in an error's message, such as `{ limit: 2000 }`, for clients that write the message in their own words. */
+const Params = z.record(z.string(), z.union([z.string(), z.number()]));
+export type Params = z.infer<typeof Params>;
+
+/** One error of a request. `field` is the key as sent, or the name of the parameter or header. */
+export const FieldError = z.object({
+  field: z.string(),
+  code: z.string(),
+  message: z.string(),
+  params: Params.optional(),
+});
 export type FieldError = z.infer<typeof FieldError>;
 
 /** The body of every error answer, `application/problem+json` (RFC 9457). */

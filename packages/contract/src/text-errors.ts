@@ -1,44 +1,51 @@
 import { MARKS_IN_A_ROW } from './limits.ts';
+import type { FieldCode, Params } from './problem.ts';
 import { countCodePoints } from './text.ts';
 
-// oxlint-disable-next-line no-control-regex -- Without those that `normaliseText` turns into what they mean.
+// oxlint-disable-next-line no-control-regex -- All but those that `normaliseText` replaces.
 const control = /(?![\t-\r\u001e\u001f\u0085])\p{Cc}/u;
 const noncharacter = /\p{Noncharacter_Code_Point}/u;
 
-/** The marks on one letter, whatever invisible characters stand between. */
+/** The marks on one letter, with invisible characters between them. */
 const marksOfLetter = /\p{M}[\p{M}\p{Default_Ignorable_Code_Point}]*/gu;
 
-/** The time that normalising takes grows with the square of a run. Decomposed text has up to twice the marks. */
+/** Normalising takes time quadratic in the length of a run. Decomposed text has up to twice the marks. */
 const mostRaw = 2 * MARKS_IN_A_ROW;
 
-/** UTF-16 units that can become one code point of the normal form, twice over. */
+/** Twice the UTF-16 units that can become one code point of the normal form. */
 const mostUnits = 8;
 
-/** What is wrong with a text, as a code and as the end of a sentence that begins with its field. */
+/** An error of a text. `words` complete a sentence that starts with the field: "The name" + "has …". */
 export interface TextError {
-  code: 'malformed' | 'control_character' | 'noncharacter' | 'too_many_marks' | 'too_long';
+  code: FieldCode;
   words: string;
+  params?: Params;
 }
 
-/** What forbids even to normalise a text of up to `limit` characters: that would take too long, or lose what is wrong. */
+/**
+ * Finds an error that must stop a text before it is normalised: normalising would take too long, or hide the error.
+ * `limit` is the longest valid text, in code points.
+ */
 export function findRawError(text: string, limit: number): TextError | undefined {
   if (text.length > limit * mostUnits) return tooLong(limit);
   if (!text.isWellFormed()) return { code: 'malformed', words: 'has characters that are not valid Unicode.' };
   const odd = control.exec(text) ?? noncharacter.exec(text);
   if (odd) {
     const code = control.test(odd[0]) ? 'control_character' : 'noncharacter';
-    return { code, words: `has a character that cannot be shown (${name(odd[0])}). Please take it out.` };
+    const character = name(odd[0]);
+    const words = `has a character that cannot be shown (${character}). Please remove it.`;
+    return { code, words, params: { character } };
   }
   return hasTower(text, mostRaw) ? tooManyMarks : undefined;
 }
 
-/** What makes a normalised text unfit to store or show, if anything. */
+/** Finds an error of a normalised text. `limit` is in code points. */
 export function findError(text: string, limit: number): TextError | undefined {
   if (hasTower(text, MARKS_IN_A_ROW)) return tooManyMarks;
   return countCodePoints(text) > limit ? tooLong(limit) : undefined;
 }
 
-/** In one pass: an expression that asks for a number of marks begins again at each of them. */
+/** Scans once. A regular expression that counts marks would start again at each mark: quadratic time. */
 function hasTower(text: string, most: number): boolean {
   for (const [marks] of text.matchAll(marksOfLetter)) {
     if (marks.length > most && (marks.match(/\p{M}/gu)?.length ?? 0) > most) return true;
@@ -52,7 +59,8 @@ const tooManyMarks: TextError = {
 };
 
 function tooLong(limit: number): TextError {
-  return { code: 'too_long', words: `may have up to ${limit.toLocaleString('en')} characters.` };
+  const words = `may have up to ${limit.toLocaleString('en')} characters.`;
+  return { code: 'too_long', words, params: { limit } };
 }
 
 /** "U+0007" */
