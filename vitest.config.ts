@@ -17,7 +17,7 @@ export default defineConfig({
           ...slow,
         },
       },
-      { test: { name: 'manifests', include: ['scripts/manifests/**/*.test.ts'], ...slow } },
+      { test: { name: 'manifests', include: ['scripts/**/*.test.ts'], ...slow } },
       {
         test: {
           name: 'laptop',

@@ -1,8 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { StartFailure } from './failure.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The variable of `pnpm start` itself. It reads some of the services' variables too, and passes all of them on. */
+export const LaptopConfig = z.object({
+  GUESTBOOK_DATA: z.string().default('.guestbook').meta({
+    group: 'On a laptop',
+    description: 'Folder of the notes and the logs. A relative path starts at the checkout.',
+  }),
+});
 
 export interface Settings {
   isDevelopment: boolean;
@@ -23,9 +32,12 @@ export function readSettings(environment: NodeJS.ProcessEnv, options: string[]):
     if (/^[0-9]+$/.test(value) && number > 0 && number < 65_536) return number;
     throw new StartFailure(`${name} must be a port, 1 to 65535, and is ${JSON.stringify(value)}.`);
   };
+  const { GUESTBOOK_DATA } = LaptopConfig.parse({
+    GUESTBOOK_DATA: environment['GUESTBOOK_DATA'] || undefined,
+  });
   return {
     isDevelopment: options.includes('--dev'),
-    folder: resolve(root, environment['GUESTBOOK_DATA'] || '.guestbook'),
+    folder: resolve(root, GUESTBOOK_DATA),
     databaseUrl: environment['DATABASE_URL'] || undefined,
     host: environment['HOST'] || '127.0.0.1',
     port: port('PORT', 8080),
