@@ -8,33 +8,33 @@ import type { Log } from '@guestbook/service/log';
 import { observe } from '@guestbook/service/observe';
 import type { Listener } from '@guestbook/service/server';
 import express from 'express';
-import type { Book } from './book/book.ts';
+import type { Replica } from './books/replica.ts';
 import type { Config } from './config.ts';
 import { createEntryRoutes } from './entries/routes.ts';
 import { Signing } from './entries/sign.ts';
 import { createEventRoute } from './events/routes.ts';
 import { StreamPlaces } from './events/places.ts';
 import { EventStreams } from './events/streams.ts';
-import { answerError } from './answer-error.ts';
+import { answerError } from './http/answer-error.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 interface Options {
   config: Config;
-  book: Book;
+  replica: Replica;
   lifecycle: Lifecycle;
   log: Log;
   version: string;
 }
 
 /** The whole HTTP surface of the backend. It does not listen. */
-export function createApp({ config, book, lifecycle, log, version }: Options) {
-  const signing = new Signing({ book, queueLength: config.WRITE_QUEUE_LENGTH, log });
-  const entries = createEntryRoutes({ book, signing });
+export function createApp({ config, replica, lifecycle, log, version }: Options) {
+  const signing = new Signing({ replica, queueLength: config.WRITE_QUEUE_LENGTH, log });
+  const entries = createEntryRoutes({ replica, signing });
   const isTrusted = createPeerCheck(config.TRUSTED_PROXIES);
-  const streams = new EventStreams(book);
+  const streams = new EventStreams(replica);
   const events = createEventRoute({
-    book,
+    replica,
     streams,
     places: new StreamPlaces({
       perAddress: config.EVENTS_PER_ADDRESS,

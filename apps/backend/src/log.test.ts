@@ -23,9 +23,9 @@ describe('the log', () => {
   });
 
   test('gives a fault the id of its request, and the answer as well', async () => {
-    await backend.book.db.query('alter table entries rename place to away');
+    await backend.replica.db.query('alter table entries rename place to away');
     const answer = await fetch(`${backend.origin}/entries/00000000-0000-4000-8000-000000000000`);
-    await backend.book.db.query('alter table entries rename away to place');
+    await backend.replica.db.query('alter table entries rename away to place');
     expect(answer.status).toBe(500);
     const id = answer.headers.get('x-request-id') ?? 'none';
     expect(findLines(id).map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
@@ -35,7 +35,7 @@ describe('the log', () => {
   });
 
   test('keeps to itself what the database says of a row', async () => {
-    await backend.book.db.query(`alter table entries add constraint brief check (length(message) < 20)`);
+    await backend.replica.db.query(`alter table entries add constraint brief check (length(message) < 20)`);
     const message = `${secret}, and more of them`;
     const answer = await fetch(`${backend.origin}/add`, {
       method: 'POST',

@@ -8,14 +8,14 @@ import { serveMetrics } from '@guestbook/service/metrics';
 import { startTracing, stopTracing } from '@guestbook/service/trace';
 import { createApp } from './app.ts';
 import { watchBackups } from './backup/watch.ts';
-import { Book } from './book/book.ts';
-import { followBook } from './book/follow.ts';
+import { Replica } from './books/replica.ts';
+import { followDatabase } from './books/follow.ts';
 import { Config, toOwnerConfig, toPoolConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { createPool } from './db/pool.ts';
 import { waitForDatabase } from './db/wait.ts';
 import { forgetOldKeys } from './entries/forget.ts';
-import { exposeBook } from './metrics.ts';
+import { exposeReplica } from './metrics.ts';
 
 const config = readConfig(Config, process.env);
 const log = createLog({ level: config.LOG_LEVEL, service: 'backend' });
@@ -28,13 +28,16 @@ const isAlone = process.env['NODE_ENV'] !== 'production' && !process.send;
 const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
 const owner = toOwnerConfig(config);
-const book = new Book({ db: createPool(database, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
-exposeBook({ book, config });
-const { listener, streams } = createApp({ config, book, lifecycle, log, version });
+const replica = new Replica({
+  db: createPool(database, log),
+  log,
+  cacheBytes: config.CACHE_MEGABYTES * 2 ** 20,
+});
+exposeReplica({ replica, config });
+const { listener, streams } = createApp({ config, replica, lifecycle, log, version });
 const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
-let unfollow = () => Promise.resolve();
-let unwatch = () => {};
-let endForgetting = () => {};
+/** Stops what runs beside the requests. */
+const stopBackground: (() => void | Promise<void>)[] = [];
 
 stopOnSignal({
   lifecycle,
@@ -43,10 +46,8 @@ stopOnSignal({
   drainSeconds: config.DRAIN_SECONDS,
   endStreams: () => streams.end(),
   close: async () => {
-    unwatch();
-    endForgetting();
-    await unfollow();
-    await book.db.end();
+    for (const stop of stopBackground) await stop();
+    await replica.db.end();
     await stopTracing();
   },
 });
@@ -61,11 +62,13 @@ try {
   const patience = { seconds: config.DATABASE_WAIT_SECONDS, log };
   await waitForDatabase(async () => {
     await (owner ? migrate(owner, database) : migrate(database));
-    await book.load();
+    await replica.load();
   }, patience);
-  unfollow = followBook({ book, config: database, log });
-  unwatch = watchBackups({ db: book.db, log });
-  endForgetting = forgetOldKeys({ db: book.db, log });
+  stopBackground.push(
+    followDatabase({ replica, config: database, log }),
+    watchBackups({ db: replica.db, log }),
+    forgetOldKeys({ db: replica.db, log }),
+  );
   lifecycle.isStarted = true;
   log.info('ready');
 } catch (error) {

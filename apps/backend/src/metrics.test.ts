@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exposeBook } from './metrics.ts';
+import { exposeReplica } from './metrics.ts';
 import { Config } from './config.ts';
 import { startBackend, type Backend } from './testing/start-backend.ts';
 import { startProcess } from './testing/start-process.ts';
@@ -11,7 +11,7 @@ import { startProcess } from './testing/start-process.ts';
 let backend: Backend;
 beforeAll(async () => {
   backend = await startBackend();
-  exposeBook({ book: backend.book, config: Config.parse({ DATABASE_URL: backend.url }) });
+  exposeReplica({ replica: backend.replica, config: Config.parse({ DATABASE_URL: backend.url }) });
 });
 afterAll(() => backend.stop());
 
@@ -43,7 +43,7 @@ describe('the metrics', () => {
 
   test('count notes, groups and connections', async () => {
     await fetch(`${backend.origin}/add`, { method: 'POST', body: new URLSearchParams({ entry: 'Hello' }) });
-    await backend.book.refresh();
+    await backend.replica.refresh();
     expect(await readMetric('guestbook_notes')).toEqual(['guestbook_notes 1']);
     expect(await readMetric('guestbook_write_group_size')).toContain('guestbook_write_group_size_sum 1');
     expect(await readMetric('guestbook_database_connections_limit')).toEqual([

@@ -1,32 +1,11 @@
-import { Gauge, Histogram } from '@prometheus-io/client';
-import type { Book } from './book/book.ts';
+import { Gauge } from '@prometheus-io/client';
+import type { Replica } from './books/replica.ts';
 import type { Config } from './config.ts';
 
-export const writeQueueLength = new Gauge({
-  name: 'guestbook_write_queue_length',
-  help: 'Notes waiting for the next group.',
-});
-
-export const writeGroupSize = new Histogram({
-  name: 'guestbook_write_group_size',
-  help: 'Notes written by one commit.',
-  buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
-});
-
-export const eventStreams = new Gauge({
-  name: 'guestbook_event_streams',
-  help: 'Event streams that are open.',
-});
-
-export const databaseUp = new Gauge({
-  name: 'guestbook_database_up',
-  help: 'Whether the database answered when the book was last compared with it, every two seconds.',
-});
-
-/** Metrics that are read when somebody asks for them. Once in a process. */
-export function exposeBook({ book, config }: { book: Book; config: Config }) {
-  const { db } = book;
-  expose('guestbook_notes', 'Notes that are published.', () => book.count);
+/** Registers the metrics that are read at each scrape. Call it once in a process. */
+export function exposeReplica({ replica, config }: { replica: Replica; config: Config }) {
+  const { db } = replica;
+  expose('guestbook_notes', 'Notes that are published.', () => replica.count);
   expose('guestbook_database_connections', 'Connections of the pool.', () => db.totalCount);
   expose('guestbook_database_connections_idle', 'Those that nobody uses.', () => db.idleCount);
   expose('guestbook_database_connections_limit', 'The most there may be.', () => config.DATABASE_CONNECTIONS);

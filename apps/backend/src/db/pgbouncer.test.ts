@@ -11,7 +11,7 @@ import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Config, toPoolConfig } from '../config.ts';
 import { startBackend } from '../testing/start-backend.ts';
-import { isDatabaseAway } from './away.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
 import { migrate } from './migrate.ts';
 
 const program = '/usr/sbin/pgbouncer';
@@ -92,7 +92,7 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
       );
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
       const newest = Math.max(...answers.map(({ body }) => (body as { revision: number }).revision));
-      await expect.poll(() => other.book.head.state.revision, { timeout: 10_000 }).toBe(newest);
+      await expect.poll(() => other.replica.head.state.revision, { timeout: 10_000 }).toBe(newest);
       expect((await request(other.server).get('/entries?before=20')).body).toHaveLength(19);
     } finally {
       await other.stop();
@@ -104,14 +104,14 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
     const url = `${await startBouncer('session')}?options=-c%20search_path%3Dpublic`;
     const error = await migrate(configOf(url)).catch((error: unknown) => error);
     expect(String(error)).toContain('refuses the startup parameter "options": take it out of DATABASE_URL');
-    expect(isDatabaseAway(error)).toBe(false);
+    expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
   test('in transaction mode the start ends with a sentence, and nothing was made', async () => {
     const url = await startBouncer('transaction');
     const error = await migrate(configOf(url)).catch((error: unknown) => error);
     expect(String(error)).toContain('pool_mode = session');
-    expect(isDatabaseAway(error)).toBe(false);
+    expect(isDatabaseUnavailable(error)).toBe(false);
     const client = new Client(database.url);
     await client.connect();
     expect((await client.query(`select from pg_tables where schemaname = 'public'`)).rowCount).toBe(0);
@@ -124,6 +124,6 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
     const error = await migrate(configOf(await startBouncer('session', gone))).catch(
       (error: unknown) => error,
     );
-    expect([String(error), isDatabaseAway(error)]).toEqual([String(error), true]);
+    expect([String(error), isDatabaseUnavailable(error)]).toEqual([String(error), true]);
   });
 });

@@ -65,8 +65,8 @@ test('a book moves over to the narrow role at its start, and does all its work a
     expect((await sign()).body).toEqual(added.body);
     const listed = await request(backend.server).get(`/entries?revision=${added.body.revision}`);
     expect(listed.body).toEqual([added.body.entry]);
-    await deleteOld(backend.book.db);
-    expect(await deleteEntry(backend.book.db, backend.book.id, added.body.entry.id)).toBe(true);
+    await deleteOld(backend.replica.db);
+    expect(await deleteEntry(backend.replica.db, backend.replica.id, added.body.entry.id)).toBe(true);
     expect(await asRole('select current_user')).toEqual([{ current_user: name }]);
   } finally {
     await backend.stop();

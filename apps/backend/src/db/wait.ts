@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@guestbook/service/log';
-import { isDatabaseAway } from './away.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
 
 /**
  * Does what needs the database, again until it answers, with a line every five seconds. Rejects with the last error after
@@ -14,7 +14,7 @@ export async function waitForDatabase(work: () => Promise<void>, { seconds, log 
       return;
     } catch (error) {
       const waited = (Date.now() - start) / 1_000;
-      if (waited >= seconds || !isDatabaseAway(error)) throw error;
+      if (waited >= seconds || !isDatabaseUnavailable(error)) throw error;
       if (waited >= nextLine) {
         const why = error instanceof Error ? error.message : String(error);
         log.warn({ why }, `waiting for the database, ${Math.round(waited)} of ${seconds} seconds`);

@@ -21,7 +21,7 @@ const post = async (message: string, network: string, to = backend) => {
   expect(status).toBe(201);
   return body.entry.number as number;
 };
-const query = async (text: string) => (await backend.book.db.query(text)).rows;
+const query = async (text: string) => (await backend.replica.db.query(text)).rows;
 
 describe('a form without a key of its own', () => {
   test('is one note at all replicas, and two from two networks', async () => {
@@ -54,7 +54,7 @@ describe('a form without a key of its own', () => {
   test('cannot be derived from its fields and network any more when the secret is destroyed', async () => {
     const before = await post('long ago', '192.0.2.5');
     await query('update daily_secrets set day = day - 2');
-    await deleteOld(backend.book.db);
+    await deleteOld(backend.replica.db);
     expect(await query('select from daily_secrets')).toHaveLength(0);
     const late = await startBackend({ url: backend.url });
     expect(await post('long ago', '192.0.2.5', late)).not.toBe(before);
@@ -78,6 +78,6 @@ test('a sweep deletes all expired keys, however many, and no other', async () =>
     insert into idempotency_keys (book_id, key, fingerprint, entry_id, revision, expires_at)
     select book_id, 'expired ' || number, '', entry_id, 1, now() - interval '1 second'
     from idempotency_keys, generate_series(1, 12345) as number`);
-  await deleteOld(backend.book.db);
+  await deleteOld(backend.replica.db);
   expect(await query('select from idempotency_keys')).toHaveLength(1);
 });

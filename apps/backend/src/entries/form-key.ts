@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Book } from '../book/book.ts';
+import type { Replica } from '../books/replica.ts';
 import { DailySecrets } from '../secrets/daily.ts';
 import { readAnswers } from './store.ts';
 
@@ -8,8 +8,8 @@ import { readAnswers } from './store.ts';
  * bytes: so what is equal in all fields and comes from one network has one key. It is hashed with a secret of the day, since
  * the fields are public: without it, the network could be found by trying them all.
  */
-export function createFormKeys(book: Book) {
-  const secrets = new DailySecrets(book.db);
+export function createFormKeys(replica: Replica) {
+  const secrets = new DailySecrets(replica.db);
   return async (network: string, fingerprint: Buffer): Promise<string> => {
     const derive = (secret: Buffer) => {
       const hash = createHmac('sha256', secret).update(`${network}\n`).update(fingerprint);
@@ -19,7 +19,7 @@ export function createFormKeys(book: Book) {
     const { today, yesterday } = await secrets.get();
     if (yesterday) {
       const key = derive(yesterday);
-      if ((await readAnswers(book.db, book.id, [key])).has(key)) return key;
+      if ((await readAnswers(replica.db, replica.id, [key])).has(key)) return key;
     }
     return derive(today);
   };

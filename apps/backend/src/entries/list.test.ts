@@ -131,8 +131,8 @@ describe('deleting a note', () => {
   test('takes it from the list, from its own address and from the count', async () => {
     const before = await get('/entries?limit=100');
     const gone = before.body[1] as Entry;
-    expect(await deleteEntry(backend.book.db, backend.book.id, gone.id)).toBe(true);
-    const after = await get(`/entries?limit=100&revision=${backend.book.head.state.revision + 1}`);
+    expect(await deleteEntry(backend.replica.db, backend.replica.id, gone.id)).toBe(true);
+    const after = await get(`/entries?limit=100&revision=${backend.replica.head.state.revision + 1}`);
     expect(after.body).toHaveLength(100);
     expect(after.body[0]).toEqual(before.body[0]);
     expect(after.body[1]).toEqual(before.body[2]);
@@ -142,28 +142,30 @@ describe('deleting a note', () => {
 
   test('takes it from what leads to the pages around it', async () => {
     const { body: before } = await get('/entries?after=40&limit=3');
-    await deleteEntry(backend.book.db, backend.book.id, (before[1] as Entry).id);
-    await backend.book.refresh();
+    await deleteEntry(backend.replica.db, backend.replica.id, (before[1] as Entry).id);
+    await backend.replica.refresh();
     const above = await get('/entries?after=41&limit=2');
     expect(above.body).toMatchObject([{ number: 44 }, { number: 43 }]);
     const below = await get('/entries?before=43&limit=1');
     expect(below.body).toMatchObject([{ number: 41 }]);
-    const count = backend.book.head.state.count;
+    const count = backend.replica.head.state.count;
     expect(below.headers[HEADERS.newer.toLowerCase()]).toBe(String(count - 41));
   });
 
   test('twice at once counts once', async () => {
     const { body, headers } = await get('/entries?limit=1');
     const { id } = body[0] as Entry;
-    const results = await Promise.all([1, 2, 3].map(() => deleteEntry(backend.book.db, backend.book.id, id)));
+    const results = await Promise.all(
+      [1, 2, 3].map(() => deleteEntry(backend.replica.db, backend.replica.id, id)),
+    );
     expect(results.filter(Boolean)).toHaveLength(1);
-    await backend.book.refresh();
-    expect(backend.book.head.state.count).toBe(Number(headers['guestbook-count']) - 1);
+    await backend.replica.refresh();
+    expect(backend.replica.head.state.count).toBe(Number(headers['guestbook-count']) - 1);
   });
 });
 
 test('newer entries are not counted without end', async () => {
-  await backend.book.db.query(
+  await backend.replica.db.query(
     `with book as (
        update books set last_number = last_number + 10000, published = published + 10000, revision = revision + 10000
        returning id, last_number - 10000 as number, revision - 10000 as revision
@@ -172,8 +174,8 @@ test('newer entries are not counted without end', async () => {
      select gen_random_uuid(), id, number + at, revision + at, 'published', 'one of many', now(), now()
      from book, generate_series(1, 10000) at`,
   );
-  await backend.book.refresh();
-  const { newest } = backend.book.head;
+  await backend.replica.refresh();
+  const { newest } = backend.replica.head;
   const counted = await get(`/entries?before=${newest - 9_999}&limit=1`);
   expect(counted.headers[HEADERS.newer.toLowerCase()]).toBe('10000');
   for (const query of [`before=${newest - 10_010}`, 'before=1', 'after=0']) {

@@ -31,12 +31,12 @@ const sign = (message: string, key?: string, { server } = backend) =>
 
 async function countWaiting() {
   const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-  return (await backend.book.db.query(waiting)).rowCount;
+  return (await backend.replica.db.query(waiting)).rowCount;
 }
 
 test('repeats are looked up: after the first, no group fails for them, and the others are written in their order', async () => {
   const signing = new Signing({
-    book: backend.book,
+    replica: backend.replica,
     queueLength: 100,
     log: createLog({ level: 'silent', service: 'test' }),
   });
@@ -52,7 +52,7 @@ test('repeats are looked up: after the first, no group fails for them, and the o
   // Found by a group that fails; from then on keys are looked up.
   expect(await signAll(['known', 'key of the first'])).toMatchObject([first]);
   const count = await countEntries(backend);
-  const statements = vi.spyOn(backend.book.db, 'query');
+  const statements = vi.spyOn(backend.replica.db, 'query');
   const answers = await signAll(
     ['fresh one'],
     ['known', 'key of the first'],

@@ -12,9 +12,9 @@ import {
 import { readBody } from '@guestbook/service/body';
 import { hasTag } from '@guestbook/service/negotiate';
 import { API_HEADERS, sendJson } from '@guestbook/service/respond';
-import type { Book } from '../book/book.ts';
-import type { Encoded, Snapshot } from '../book/snapshot.ts';
-import type { BookState } from '../book/store.ts';
+import type { Replica } from '../books/replica.ts';
+import type { Encoded, Snapshot } from '../books/snapshot.ts';
+import type { BookState } from '../books/store.ts';
 import { createFormKeys } from './form-key.ts';
 import { readKey } from './key.ts';
 import { listEntries } from './list.ts';
@@ -22,8 +22,8 @@ import type { Signing } from './sign.ts';
 import { readEntry } from './store.ts';
 
 /** The handlers of `/add` and `/entries`: they read the request, ask for the work, and write the answer. */
-export function createEntryRoutes({ book, signing }: { book: Book; signing: Signing }) {
-  const makeFormKey = createFormKeys(book);
+export function createEntryRoutes({ replica, signing }: { replica: Replica; signing: Signing }) {
+  const makeFormKey = createFormKeys(replica);
   return {
     add: async (request: IncomingMessage, response: ServerResponse) => {
       const key = readKey(request.headers);
@@ -47,9 +47,9 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
 
     list: async (request: IncomingMessage, response: ServerResponse) => {
       const { limit, before, after, revision } = readQuery(request);
-      if (revision !== undefined) await book.reach(revision);
+      if (revision !== undefined) await replica.reach(revision);
       // The tag is taken before the database is asked: what it gives can only be newer.
-      const { etag, state, newest } = book.head;
+      const { etag, state, newest } = replica.head;
       if (hasTag(request.headers['if-none-match'], etag)) {
         response.writeHead(304, describeBook(state, etag));
         response.end();
@@ -57,11 +57,11 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
       }
       const side = chooseSide({ before, after }, newest);
       if (side) {
-        const { entries, headers } = await listEntries(book.db, book.id, { ...side, limit });
+        const { entries, headers } = await listEntries(replica.db, replica.id, { ...side, limit });
         sendJson(response, 200, entries, { ...describeBook(state, etag), ...headers });
         return;
       }
-      const page = book.head.read(limit);
+      const page = replica.head.read(limit);
       const encoded = page.encode(request.headers['accept-encoding']);
       let headers = listHeaders.get(encoded);
       if (!headers) {
@@ -74,7 +74,7 @@ export function createEntryRoutes({ book, signing }: { book: Book; signing: Sign
 
     show: async (request: IncomingMessage, response: ServerResponse) => {
       const id = request.url?.split('?', 1)[0]?.slice(PATHS.entries.length + 1) ?? '';
-      const entry = isUuid(id) ? await readEntry(book.db, book.id, id) : undefined;
+      const entry = isUuid(id) ? await readEntry(replica.db, replica.id, id) : undefined;
       if (!entry) throw new Refusal('not_found');
       sendJson(response, 200, entry, { 'Cache-Control': 'no-cache' });
     },

@@ -1,10 +1,21 @@
 import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { currentSpan, inSharedSpan } from '@guestbook/service/trace';
-import type { Book } from '../book/book.ts';
+import { Gauge, Histogram } from '@prometheus-io/client';
+import type { Replica } from '../books/replica.ts';
 import type { Db } from '../db/pool.ts';
-import { writeGroupSize, writeQueueLength } from '../metrics.ts';
 import { insertEntries, isKeyKnown, readAnswers, type Known, type Signature, type Signed } from './store.ts';
+
+const writeQueueLength = new Gauge({
+  name: 'guestbook_write_queue_length',
+  help: 'Notes waiting for the next group.',
+});
+
+const writeGroupSize = new Histogram({
+  name: 'guestbook_write_group_size',
+  help: 'Notes written by one commit.',
+  buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+});
 
 interface Waiting {
   signature: Signature;
@@ -27,9 +38,9 @@ export class Signing {
   #waiting: Waiting[] = [];
   #isWriting = false;
   #looksUntil = 0;
-  readonly #options: { book: Book; queueLength: number; log: Log };
+  readonly #options: { replica: Replica; queueLength: number; log: Log };
 
-  constructor(options: { book: Book; queueLength: number; log: Log }) {
+  constructor(options: { replica: Replica; queueLength: number; log: Log }) {
     this.#options = options;
   }
 
@@ -80,7 +91,7 @@ export class Signing {
    * looked up first, for as long as known ones come: a client cannot make the notes of others fail again and again.
    */
   async #answer(signatures: Signature[]): Promise<(Answer | undefined)[]> {
-    const { db, id } = this.#options.book;
+    const { db, id } = this.#options.replica;
     // Each time that another replica is faster with a key, one more of them is known.
     for (let tries = 0; ; tries += 1) {
       try {

@@ -8,7 +8,7 @@ test.each(['2026-01-01', 'infinity', '-infinity'])(
   async (since) => {
     const backend = await startBackend();
     const dates = ['2026-11-26', 'infinity', '-infinity', '294276-12-31', '4713-01-01 BC'];
-    await backend.book.db.query(
+    await backend.replica.db.query(
       `with book as (
        update books set created_at = $2, revision = 5, last_number = 5, published = 5 returning id
      ), told as materialized (select pg_notify('guestbook', id::text) from book)

@@ -1,5 +1,6 @@
 import type { Entry, NewEntry } from '@guestbook/contract';
 import { DatabaseError } from 'pg';
+import { columns, fields, toEntry, type EntryRow } from '../books/row.ts';
 import type { Db, Tx } from '../db/pool.ts';
 
 /** A note on its way into the book. Its id is made before, so that what was sent can be told from what was stored. */
@@ -17,31 +18,6 @@ export interface Signed {
 
 /** An answer that stands under a key, and the fingerprint of what it was given to. */
 export type Known = Signed & { fingerprint: Buffer };
-
-export interface EntryRow {
-  id: string;
-  number: number;
-  message: string;
-  name: string | null;
-  website: string | null;
-  place: string | null;
-  mark: Entry['mark'] | null;
-  signed_at: Date;
-}
-
-/** Columns that are null are absent from the entry. */
-export function toEntry(row: EntryRow): Entry {
-  return {
-    id: row.id,
-    number: row.number,
-    message: row.message,
-    ...(row.name !== null && { name: row.name }),
-    ...(row.website !== null && { website: row.website }),
-    ...(row.place !== null && { place: row.place }),
-    ...(row.mark !== null && { mark: row.mark }),
-    signedAt: row.signed_at.toISOString(),
-  };
-}
 
 /** Entries on one side of a number. */
 export interface Side {
@@ -72,7 +48,7 @@ const selectSide = (condition: string) => `
       exists (select from entries where book_id = $1 and status = 'published' and number < $2) as has_older
   ) around
   left join lateral (
-    select id, number, message, name, website, place, mark, signed_at
+    select ${columns}
     from entries
     where book_id = $1 and status = 'published' and number ${condition}
     limit $3
@@ -101,7 +77,7 @@ export async function readSide(
 
 export async function readEntry(db: Db, bookId: number, id: string): Promise<Entry | undefined> {
   const { rows } = await db.query<EntryRow>(
-    `select id, number, message, name, website, place, mark, signed_at
+    `select ${columns}
      from entries
      where id = $2 and book_id = $1 and status = 'published'`,
     [bookId, id],
@@ -116,27 +92,31 @@ export async function lockBook(tx: Tx, bookId: number) {
 
 /** The first answers that still stand for these keys. */
 export async function readAnswers(db: Db, bookId: number, keys: string[]): Promise<Map<string, Known>> {
-  type Row = Omit<EntryRow, 'signed_at'> & {
-    key: string;
-    fingerprint: Buffer;
-    revision: number;
-    milliseconds: number;
-  };
+  type Row = EntryRow & { key: string; fingerprint: Buffer; revision: number };
   const { rows } = await db.query<Row>(
-    `select key, fingerprint, keys.revision, id, number, message, name, website, place, mark,
-       (extract(epoch from signed_at) * 1000)::bigint as milliseconds
+    `select key, fingerprint, keys.revision, ${columns}
      from idempotency_keys keys
      join entries on entries.id = keys.entry_id
      where keys.book_id = $1 and key = any($2) and expires_at > now()`,
     [bookId, keys],
   );
   return new Map(
-    rows.map(({ key, fingerprint, revision, milliseconds, ...row }) => [
-      key,
-      { fingerprint, entry: toEntry({ ...row, signed_at: new Date(milliseconds) }), revision },
+    rows.map((row) => [
+      row.key,
+      { fingerprint: row.fingerprint, entry: toEntry(row), revision: row.revision },
     ]),
   );
 }
+
+const names = fields.join(', ');
+const texts = fields.map((field) => `${field} text`).join(', ');
+
+/** A signature as a row of the statement's one JSON parameter: that costs a third less than an array for each column. */
+const toParameter = ({ id, entry, key }: Signature) => ({
+  id,
+  ...entry,
+  ...(key && { key: key.value, fingerprint: `\\x${key.fingerprint.toString('hex')}`, seconds: key.seconds }),
+});
 
 /**
  * Publishes the signatures in their order, in one statement: the counters first, which takes the book's lock, then the
@@ -144,23 +124,22 @@ export async function readAnswers(db: Db, bookId: number, keys: string[]): Promi
  * where a key stands already: see `isKeyKnown`.
  */
 export async function insertEntries(db: Db, bookId: number, signatures: Signature[]): Promise<Signed[]> {
-  const column = <T>(read: (signature: Signature) => T) => signatures.map(read);
   const { rows } = await db.query<{ id: string; number: number; revision: number; milliseconds: number }>({
     name: 'insert-entries',
     text: `
       with added as (
-        select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::int[])
-          with ordinality as added (id, message, name, website, place, mark, key, fingerprint, seconds, ordinal)
+        select * from rows from (
+          json_to_recordset($2) as (id uuid, ${texts}, key text, fingerprint bytea, seconds int)
+        ) with ordinality
       ), book as (
         update books
-        set revision = revision + cardinality($2), last_number = last_number + cardinality($2),
-          published = published + cardinality($2)
+        set revision = revision + $3, last_number = last_number + $3, published = published + $3
         where id = $1
-        returning revision - cardinality($2) as revision, last_number - cardinality($2) as number,
+        returning revision - $3 as revision, last_number - $3 as number,
           date_trunc('milliseconds', clock_timestamp()) as now
       ), inserted as (
-        insert into entries (id, book_id, number, revision, status, message, name, website, place, mark, signed_at, changed_at)
-        select id, $1, number + ordinal, revision + ordinal, 'published', message, name, website, place, mark, now, now
+        insert into entries (id, book_id, number, revision, status, ${names}, signed_at, changed_at)
+        select id, $1, number + ordinality, revision + ordinality, 'published', ${names}, now, now
         from added, book
         returning id, number, revision, signed_at
       ), keyed as (
@@ -178,18 +157,7 @@ export async function insertEntries(db: Db, bookId: number, signatures: Signatur
       )
       -- The time as a number, which no setting of the session can make unreadable.
       select id, number, revision, (extract(epoch from signed_at) * 1000)::bigint as milliseconds from inserted, told`,
-    values: [
-      bookId,
-      column(({ id }) => id),
-      column(({ entry }) => entry.message),
-      column(({ entry }) => entry.name),
-      column(({ entry }) => entry.website),
-      column(({ entry }) => entry.place),
-      column(({ entry }) => entry.mark),
-      column(({ key }) => key?.value),
-      column(({ key }) => key?.fingerprint),
-      column(({ key }) => key?.seconds),
-    ],
+    values: [bookId, JSON.stringify(signatures.map(toParameter)), signatures.length],
   });
   // All is committed: from here on nothing may fail.
   const written = new Map(rows.map((row) => [row.id, row]));

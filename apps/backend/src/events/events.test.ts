@@ -11,7 +11,7 @@ afterAll(() => backend.stop());
 
 const sign = async (message: string) =>
   (await request(backend.server).post('/add').send({ message })).body as { entry: Entry; revision: number };
-const position = () => formatPosition(backend.book.head.state);
+const position = () => formatPosition(backend.replica.head.state);
 
 describe('following the book', () => {
   test('brings each note as it is signed, with ids that count on', async () => {
@@ -30,7 +30,7 @@ describe('following the book', () => {
   test('resumes after the last id without a gap', async () => {
     const { revision } = await sign('seen');
     const missed = [await sign('missed one'), await sign('missed two')];
-    const after = `${backend.book.head.state.epoch}-${revision}`;
+    const after = `${backend.replica.head.state.epoch}-${revision}`;
     const stream = await followEvents(backend.origin, { after });
     const next = await sign('live');
     const events = await stream.take(3);
@@ -41,7 +41,7 @@ describe('following the book', () => {
   test('begins after a position in the address, too', async () => {
     const { revision } = await sign('seen');
     const { entry } = await sign('after it');
-    const path = `/events?after=${backend.book.head.state.epoch}-${revision}`;
+    const path = `/events?after=${backend.replica.head.state.epoch}-${revision}`;
     const stream = await followEvents(backend.origin, { path });
     expect((await stream.take(1))[0]?.data).toEqual(entry);
     stream.close();
@@ -49,10 +49,10 @@ describe('following the book', () => {
 
   test('tells of a removal; who resumes learns only how each note stands', async () => {
     const { entry, revision } = await sign('to be removed');
-    await backend.book.refresh();
+    await backend.replica.refresh();
     const stream = await followEvents(backend.origin);
     await stream.begin();
-    await deleteEntry(backend.book.db, backend.book.id, entry.id);
+    await deleteEntry(backend.replica.db, backend.replica.id, entry.id);
     const [removed] = await stream.take(1);
     expect([removed?.name, Removed.parse(removed?.data)]).toEqual([
       'removed',
@@ -60,7 +60,7 @@ describe('following the book', () => {
     ]);
     stream.close();
     const resumed = await followEvents(backend.origin, {
-      after: `${backend.book.head.state.epoch}-${revision - 1}`,
+      after: `${backend.replica.head.state.epoch}-${revision - 1}`,
     });
     expect(await resumed.take(1)).toEqual([removed]);
     resumed.close();
@@ -70,9 +70,9 @@ describe('following the book', () => {
     const { revision } = await sign('first');
     const { entry } = await sign('to be removed');
     await sign('last');
-    await deleteEntry(backend.book.db, backend.book.id, entry.id);
-    await backend.book.refresh();
-    const { epoch } = backend.book.head.state;
+    await deleteEntry(backend.replica.db, backend.replica.id, entry.id);
+    await backend.replica.refresh();
+    const { epoch } = backend.replica.head.state;
     const stream = await followEvents(backend.origin, { after: `${epoch}-${revision - 1}` });
     await sign('live');
     const events = await stream.take(4);
@@ -81,10 +81,10 @@ describe('following the book', () => {
   });
 
   test('gives every revision its event even when a note changes twice between two looks', async () => {
-    await backend.book.refresh();
+    await backend.replica.refresh();
     const stream = await followEvents(backend.origin);
     const [epoch, revision] = (await stream.begin()).split('-');
-    const { db, id } = backend.book;
+    const { db, id } = backend.replica;
     const { rows } = await db.query<{ id: string }>(`
       with book as (
         update books set revision = revision + 2, last_number = last_number + 1 where id = ${id}
@@ -93,7 +93,7 @@ describe('following the book', () => {
       insert into entries (id, book_id, number, revision, status, message, signed_at, changed_at)
       select gen_random_uuid(), ${id}, last_number, revision, 'deleted', 'x', now(), now() from book
       returning id`);
-    await backend.book.refresh();
+    await backend.replica.refresh();
     const events = await stream.take(2);
     expect(events.map((event) => event.id)).toEqual(
       [1, 2].map((step) => `${epoch}-${Number(revision) + step}`),
@@ -106,7 +106,7 @@ describe('following the book', () => {
 describe('a position that leads nowhere is reset', () => {
   test.each([
     ['another epoch', () => 'elsewhere-1'],
-    ['the future', () => `${backend.book.head.state.epoch}-999999`],
+    ['the future', () => `${backend.replica.head.state.epoch}-999999`],
   ])('%s', async (_, after) => {
     const stream = await followEvents(backend.origin, { after: after() });
     expect(await stream.take(1)).toEqual([{ name: 'reset', id: position(), data: {} }]);
@@ -116,13 +116,13 @@ describe('a position that leads nowhere is reset', () => {
   test('more than thirty days ago', async () => {
     const { revision } = await sign('long ago');
     await sign('also long ago');
-    await backend.book.refresh();
-    await backend.book.db.query(
+    await backend.replica.refresh();
+    await backend.replica.db.query(
       `update entries set changed_at = now() - interval '31 days' where revision > $1`,
       [revision],
     );
     const stream = await followEvents(backend.origin, {
-      after: `${backend.book.head.state.epoch}-${revision}`,
+      after: `${backend.replica.head.state.epoch}-${revision}`,
     });
     expect((await stream.take(1))[0]?.name).toBe('reset');
     stream.close();
@@ -131,7 +131,7 @@ describe('a position that leads nowhere is reset', () => {
   test('a restored book resets those who follow', async () => {
     const stream = await followEvents(backend.origin);
     await stream.begin();
-    await backend.book.db.query(`update books set epoch = 'restored', revision = 1`);
+    await backend.replica.db.query(`update books set epoch = 'restored', revision = 1`);
     expect(await stream.take(1)).toEqual([{ name: 'reset', id: 'restored-1', data: {} }]);
     stream.close();
     const listed = await request(backend.server).get('/entries');

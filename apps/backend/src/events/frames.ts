@@ -1,5 +1,5 @@
 import { formatPosition, type Position } from '@guestbook/contract';
-import type { Change } from '../book/store.ts';
+import type { Change } from '../books/store.ts';
 
 /**
  * Events in the order of their revisions. Told after which revision, every one in between has its event: where an entry

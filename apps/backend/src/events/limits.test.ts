@@ -59,10 +59,10 @@ test('visitors whose address cannot be read leave room to the others, and are no
 
 test('those who come back from far ask the database two at a time, and all of them get all', async () => {
   backend = await startBackend();
-  const { db, id, head } = backend.book;
+  const { db, id, head } = backend.replica;
   const signatures = Array.from({ length: 100 }, () => ({ id: randomUUID(), entry: { message: 'x' } }));
   await insertEntries(db, id, signatures);
-  await backend.book.refresh();
+  await backend.replica.refresh();
   let most = 0;
   let now = 0;
   const query = db.query.bind(db) as (...parameters: unknown[]) => Promise<unknown>;
@@ -83,9 +83,9 @@ test('those who come back from far ask the database two at a time, and all of th
 
 test('those who go while they wait for their turn cost the database nothing', async () => {
   backend = await startBackend();
-  const { db, id, head } = backend.book;
+  const { db, id, head } = backend.replica;
   await insertEntries(db, id, [{ id: randomUUID(), entry: { message: 'x' } }]);
-  await backend.book.refresh();
+  await backend.replica.refresh();
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   let reads = 0;
   const query = db.query.bind(db) as (...parameters: unknown[]) => Promise<unknown>;

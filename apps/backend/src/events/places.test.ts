@@ -14,7 +14,7 @@ afterAll(() => backend.stop());
 
 const countStreams = async () =>
   Number(/^guestbook_event_streams (.*)$/m.exec(await register.metrics())?.[1] ?? Number.NaN);
-const future = () => `/events?after=${backend.book.head.state.epoch}-9007199254740991`;
+const future = () => `/events?after=${backend.replica.head.state.epoch}-9007199254740991`;
 const ask = (method: string) => `${method} ${future()} HTTP/1.1\r\nHost: a\r\n\r\n`;
 
 beforeEach(() => expect.poll(countStreams).toBe(0));
@@ -48,8 +48,8 @@ test('as many as the limit open, however many come at once', async () => {
 });
 
 test('none opens while the service stops, even if it was asked for before', async () => {
-  const { lifecycle, book } = backend;
-  const client = await book.db.connect();
+  const { lifecycle, replica } = backend;
+  const client = await replica.db.connect();
   try {
     // Holds up what the stream waits for.
     await client.query('begin; lock table entries, books');
@@ -73,12 +73,12 @@ test('a stream that was ended and is not read yet is told nothing more, and is c
   reader.on('error', () => {}).write(ask('GET'));
   const [socket] = await connected;
   await expect.poll(countStreams).toBe(1);
-  const { db, id } = backend.book;
+  const { db, id } = backend.replica;
   const message = '𝒳'.repeat(2_000);
   const write = async () => {
     const signatures = [1, 2, 3, 4].map(() => ({ id: randomUUID(), entry: { message } }));
     await insertEntries(db, id, signatures);
-    await backend.book.refresh();
+    await backend.replica.refresh();
   };
   // Until the system's own buffers are full.
   while (socket.writableLength === 0) {

@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal, unavailable } from '@guestbook/contract';
 import { networksOf, UNKNOWN_ADDRESS } from '@guestbook/service/address';
-import { eventStreams } from '../metrics.ts';
+import { Gauge } from '@prometheus-io/client';
+
+const eventStreams = new Gauge({
+  name: 'guestbook_event_streams',
+  help: 'Event streams that are open.',
+});
 
 /** How many event streams there may be. */
 export interface Limits {

@@ -3,12 +3,12 @@ import { parsePosition, Refusal, unavailable, type Position } from '@guestbook/c
 import { leaveCount } from '@guestbook/service/bounds';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import { API_HEADERS } from '@guestbook/service/respond';
-import type { Book } from '../book/book.ts';
+import type { Replica } from '../books/replica.ts';
 import { isOwn, type StreamPlaces } from './places.ts';
 import type { EventStreams } from './streams.ts';
 
 interface Options {
-  book: Book;
+  replica: Replica;
   streams: EventStreams;
   places: StreamPlaces;
   lifecycle: Lifecycle;
@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** `GET /events`: server-sent events, from the position in `Last-Event-ID` (or at first in `?after=`) on. */
-export function createEventRoute({ book, streams, places, lifecycle, readAddress, isTrusted }: Options) {
+export function createEventRoute({ replica, streams, places, lifecycle, readAddress, isTrusted }: Options) {
   return async (request: IncomingMessage, response: ServerResponse) => {
     const last = readLast(request);
     // Without a client there would be no `close` to give the place back.
@@ -30,7 +30,7 @@ export function createEventRoute({ book, streams, places, lifecycle, readAddress
       return;
     }
     // Another replica may have told this reader of more than this one has heard of yet.
-    if (last?.epoch === book.head.state.epoch) await book.reach(last.revision);
+    if (last?.epoch === replica.head.state.epoch) await replica.reach(last.revision);
     if (response.destroyed) return;
     refuseWhileStopping(lifecycle);
     leaveCount(response);

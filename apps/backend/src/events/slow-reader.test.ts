@@ -20,18 +20,18 @@ async function write(count: number) {
       id: randomUUID(),
       entry: { message },
     }));
-    await insertEntries(writer.book.db, writer.book.id, signatures);
+    await insertEntries(writer.replica.db, writer.replica.id, signatures);
   }
-  await writer.book.refresh();
+  await writer.replica.refresh();
 }
 
 test('a reader that reads gets all of a long absence and of a large group, on one connection', async () => {
   await write(1);
-  const stream = await followEvents(writer.origin, { after: `${writer.book.head.state.epoch}-1` });
+  const stream = await followEvents(writer.origin, { after: `${writer.replica.head.state.epoch}-1` });
   await write(1_000);
   expect(await stream.take(1_000)).toHaveLength(1_000);
   stream.close();
-  const resumed = await followEvents(writer.origin, { after: `${writer.book.head.state.epoch}-1` });
+  const resumed = await followEvents(writer.origin, { after: `${writer.replica.head.state.epoch}-1` });
   expect(await resumed.take(1_000)).toHaveLength(1_000);
   resumed.close();
 });
@@ -39,7 +39,7 @@ test('a reader that reads gets all of a long absence and of a large group, on on
 test('readers that do not read are dropped, whether they follow or resume, and hold no memory meanwhile', async () => {
   const streams = 100;
   await write(1_000);
-  const { epoch } = writer.book.head.state;
+  const { epoch } = writer.replica.head.state;
   const backend = await startProcess(writer.url, {
     // Else the process would take what the machine has before it collects what nobody holds.
     NODE_OPTIONS: '--max-old-space-size=100',

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { formatPosition, type Position } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
-import type { Book } from '../book/book.ts';
-import { isSameLife } from '../book/head.ts';
-import { readChanges, type Change } from '../book/store.ts';
+import type { Replica } from '../books/replica.ts';
+import { isSameLife } from '../books/head.ts';
+import { readChanges, type Change } from '../books/store.ts';
 import { formatChanges, formatReset, formatRetry } from './frames.ts';
 
 /** A reader that has not taken all but this much when there is more to say is dropped; it can resume. */
@@ -28,12 +28,12 @@ interface Stream {
 /** The event streams of this replica. */
 export class EventStreams {
   readonly #streams = new Set<Stream>();
-  readonly #book: Book;
+  readonly #replica: Replica;
   readonly #reads = new Gate({ atOnce: readsAtOnce, waiting: mostWaiting });
 
-  constructor(book: Book) {
-    this.#book = book;
-    book.onChange(({ state, changes, isReset }) => {
+  constructor(replica: Replica) {
+    this.#replica = replica;
+    replica.onChange(({ state, changes, isReset }) => {
       if (this.#streams.size === 0) return;
       const frames = isReset ? formatReset(state) : formatChanges(state.epoch, this.#sent, changes);
       this.#sent = state.revision;
@@ -55,12 +55,12 @@ export class EventStreams {
     { last, isFrontend }: { last: Position | undefined; isFrontend: boolean },
   ) {
     const stream: Stream = { response, isFrontend, isLive: false };
-    if (this.#streams.size === 0) this.#sent = this.#book.head.state.revision;
+    if (this.#streams.size === 0) this.#sent = this.#replica.head.state.revision;
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
     response.write(formatRetry());
     try {
-      await this.#resume(stream, last ?? this.#book.head.state);
+      await this.#resume(stream, last ?? this.#replica.head.state);
     } catch {
       // The database is unavailable: the reader comes back with the last id it has seen.
       if (!response.writableEnded) response.end();
@@ -76,7 +76,7 @@ export class EventStreams {
   }
 
   async #resume(stream: Stream, last: Position) {
-    const now = this.#book.head.state;
+    const now = this.#replica.head.state;
     let { revision } = last;
     let isVoid = !isSameLife(last, now);
     while (!isVoid && revision < this.#sent) {
@@ -88,7 +88,7 @@ export class EventStreams {
       ({ revision } = step);
       if (!(await isRead(stream))) return;
     }
-    const { epoch } = this.#book.head.state;
+    const { epoch } = this.#replica.head.state;
     const position = { epoch, revision: this.#sent };
     // An id alone is no event: it tells a new reader where it stands.
     send(stream, Buffer.from(isVoid ? formatReset(position) : `id: ${formatPosition(position)}\n\n`));
@@ -108,7 +108,7 @@ export class EventStreams {
 
   /** The next events from the table, and the revision they reach; undefined if the position leads nowhere any more. */
   async #readOn(epoch: string, revision: number) {
-    const { state, changes } = await readChanges(this.#book.db, this.#book.id, {
+    const { state, changes } = await readChanges(this.#replica.db, this.#replica.id, {
       after: revision,
       limit: changesAtOnce,
     });

@@ -3,8 +3,8 @@ import { createLog } from '@guestbook/service/log';
 import { createHttpServer } from '@guestbook/service/server';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { createApp } from '../app.ts';
-import { Book } from '../book/book.ts';
-import { followBook } from '../book/follow.ts';
+import { Replica } from '../books/replica.ts';
+import { followDatabase } from '../books/follow.ts';
 import { Config, toPoolConfig } from '../config.ts';
 import { createPool } from '../db/pool.ts';
 
@@ -21,15 +21,15 @@ export async function startBackend({
     service: 'backend',
     output: { write: (line: string) => void lines.push(line) },
   });
-  const book = new Book({
+  const replica = new Replica({
     db: createPool(toPoolConfig(config), log),
     log,
     cacheBytes: config.CACHE_MEGABYTES * 2 ** 20,
   });
-  await book.load();
-  const unfollow = followBook({ book, config: toPoolConfig(config), log });
+  await replica.load();
+  const unfollow = followDatabase({ replica, config: toPoolConfig(config), log });
   const lifecycle = { isStarted: true, isDraining: false };
-  const { listener, streams } = createApp({ config, book, lifecycle, log, version: '0.0.0' });
+  const { listener, streams } = createApp({ config, replica, lifecycle, log, version: '0.0.0' });
   const server = createHttpServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -39,15 +39,15 @@ export async function startBackend({
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await unfollow();
-    await book.db.end();
+    await replica.db.end();
     await database.drop();
   };
-  return { origin, server, book, streams, lifecycle, lines, url: database.url, stop };
+  return { origin, server, replica, streams, lifecycle, lines, url: database.url, stop };
 }
 
 export type Backend = Awaited<ReturnType<typeof startBackend>>;
 
-export async function countEntries({ book }: Backend): Promise<number> {
-  const { rows } = await book.db.query<{ count: number }>('select count(*) from entries');
+export async function countEntries({ replica }: Backend): Promise<number> {
+  const { rows } = await replica.db.query<{ count: number }>('select count(*) from entries');
   return rows[0]?.count ?? 0;
 }

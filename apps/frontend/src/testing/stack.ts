@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp as createBackendApp } from '@guestbook/backend/app';
-import { Book } from '@guestbook/backend/book/book';
-import { followBook } from '@guestbook/backend/book/follow';
+import { Replica } from '@guestbook/backend/books/replica';
+import { followDatabase } from '@guestbook/backend/books/follow';
 import { Config as BackendConfig, toPoolConfig } from '@guestbook/backend/config';
 import { createPool } from '@guestbook/backend/db/pool';
 import { createLog } from '@guestbook/service/log';
@@ -40,10 +40,10 @@ export async function startBackend() {
   const database = await createTestDatabase();
   const config = BackendConfig.parse({ DATABASE_URL: database.url });
   const pool = toPoolConfig(config);
-  const book = new Book({ db: createPool(pool, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
+  const book = new Replica({ db: createPool(pool, log), log, cacheBytes: config.CACHE_MEGABYTES * 2 ** 20 });
   await book.load();
-  const unfollow = followBook({ book, config: pool, log });
-  const { listener } = createBackendApp({ config, book, lifecycle: started(), log, version: '0' });
+  const unfollow = followDatabase({ replica: book, config: pool, log });
+  const { listener } = createBackendApp({ config, replica: book, lifecycle: started(), log, version: '0' });
   let server = createHttpServer(listener);
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   return {

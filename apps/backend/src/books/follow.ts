@@ -1,25 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@guestbook/service/log';
+import { Gauge } from '@prometheus-io/client';
 import { SessionClient, type SessionConfig } from '../db/session.ts';
-import { databaseUp } from '../metrics.ts';
-import type { Book } from './book.ts';
+import type { Replica } from './replica.ts';
+
+const databaseUp = new Gauge({
+  name: 'guestbook_database_up',
+  help: 'Whether the database answered when the replica was last compared with it, every two seconds.',
+});
 
 /** A listener can miss notifications while it reconnects, so the revision is compared as often as this, too. */
 const compareMilliseconds = 2_000;
 const longestPause = 2_000;
 
 /** Keeps the book's head fresh until the returned function is called. Faults of the database are waited out. */
-export function followBook({
-  book,
+export function followDatabase({
+  replica,
   config,
   log,
 }: {
-  book: Book;
+  replica: Replica;
   config: SessionConfig;
   log: Log;
 }): () => Promise<void> {
   const refresh = () =>
-    book.refresh().then(
+    replica.refresh().then(
       () => databaseUp.set(1),
       (error: unknown) => {
         databaseUp.set(0);

@@ -33,7 +33,7 @@ const lostConnection = new RegExp(
  * Whether PostgreSQL, or the book in it, is unavailable for now: nothing is wrong with what was asked, and waiting may help.
  * A wrong certificate, a missing file or an error of our own is none of that.
  */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   if (code === '') return lostConnection.test(error.message);

@@ -3,7 +3,7 @@ import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { identify } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
-import { isDatabaseAway } from './db/away.ts';
+import { isDatabaseUnavailable } from '../db/unavailable.ts';
 
 /** The one place that turns errors into answers. */
 export function answerError(error: unknown, response: ServerResponse, log: Log) {
@@ -18,7 +18,7 @@ function toRefusal(error: unknown, response: ServerResponse, log: Log): Refusal 
   if (error instanceof Refusal) return error;
   // Express' own: a path that cannot be decoded.
   if (error instanceof URIError) return new Refusal('not_parseable');
-  if (isDatabaseAway(error)) {
+  if (isDatabaseUnavailable(error)) {
     log.warn({ err: error, requestId: identify(response) }, 'the database does not answer');
     return unavailable();
   }

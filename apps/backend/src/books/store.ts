@@ -1,6 +1,6 @@
 import type { Entry, Position } from '@guestbook/contract';
 import type { Db } from '../db/pool.ts';
-import { toEntry, type EntryRow } from '../entries/store.ts';
+import { columns, toEntry, type EntryRow } from './row.ts';
 
 export interface BookState extends Position {
   count: number;
@@ -47,7 +47,7 @@ export async function readHead(
     `select epoch, books.revision as book_revision, published, created_at, head.*
      from books
      left join lateral (
-       select id, number, message, name, website, place, mark, signed_at
+       select ${columns}
        from entries
        where book_id = books.id and status = 'published'
        order by number desc
@@ -74,7 +74,7 @@ export async function readChanges(
       select epoch, books.revision as book_revision, published, created_at, changes.*
       from books
       left join lateral (
-        select revision, changed_at, status, id, number, message, name, website, place, mark, signed_at
+        select revision, changed_at, status, ${columns}
         from entries
         where book_id = books.id and revision > $2 and number is not null
         order by revision

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { expect, test } from 'vitest';
-import { isDatabaseAway } from './away.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
 
 test.each([
   ['ECONNREFUSED', true],
@@ -27,14 +27,16 @@ test.each([
   ['ERR_INVALID_ARG_TYPE', false],
   ['SELF_SIGNED_CERT_IN_CHAIN', false],
 ])('an error with the code %s: the database is unavailable: %s', (code, expected) => {
-  expect(isDatabaseAway(Object.assign(new Error('a timeout, perhaps'), { code }))).toBe(expected);
+  expect(isDatabaseUnavailable(Object.assign(new Error('a timeout, perhaps'), { code }))).toBe(expected);
 });
 
 test.each([
   ['FATAL', 'pgbouncer cannot connect to server', true],
   ['ERROR', 'bind message supplies 3 parameters, but prepared statement "" requires 2', false],
 ])('08P01, %s: %s: the database is unavailable: %s', (severity, message, expected) => {
-  expect(isDatabaseAway(Object.assign(new Error(message), { code: '08P01', severity }))).toBe(expected);
+  expect(isDatabaseUnavailable(Object.assign(new Error(message), { code: '08P01', severity }))).toBe(
+    expected,
+  );
 });
 
 const failWith = (work: () => Promise<unknown>) =>
@@ -56,7 +58,7 @@ test('what a server that says nothing, or is not there, makes of node-postgres i
   ];
   silent.close();
   errors.push(await failWith(() => new Client(place).connect()));
-  expect(errors.map((error) => [String(error), isDatabaseAway(error)])).toEqual(
+  expect(errors.map((error) => [String(error), isDatabaseUnavailable(error)])).toEqual(
     errors.map((error) => [String(error), true]),
   );
 });
@@ -65,5 +67,5 @@ test('a certificate file that is missing is not', async () => {
   const error = await failWith(
     async () => new Client('postgres://a:b@127.0.0.1/c?sslrootcert=/no/such/file'),
   );
-  expect([String(error), isDatabaseAway(error)]).toEqual([expect.stringContaining('ENOENT'), false]);
+  expect([String(error), isDatabaseUnavailable(error)]).toEqual([expect.stringContaining('ENOENT'), false]);
 });

@@ -35,7 +35,7 @@ async function close(name: string) {
 
 test('a database that is put in the place of another is noticed: readers are reset, and it can be signed', async () => {
   for (const message of ['one', 'two', 'three']) await sign(message);
-  await backend.book.refresh();
+  await backend.replica.refresh();
   const stream = await followEvents(backend.origin);
   await stream.begin();
 

@@ -10,8 +10,8 @@ const changesAtOnce = 1_000;
 
 type Listener = (news: { state: BookState; changes: Change[]; isReset: boolean }) => void;
 
-/** The book as this replica sees it: its head in memory, refreshed from the database when someone says it has changed. */
-export class Book {
+/** A book as this backend has it in memory: its head, refreshed from the database when a notification says it has changed. */
+export class Replica {
   id = 0;
   readonly db: Db;
   readonly #log: Log;
