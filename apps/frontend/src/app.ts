@@ -14,10 +14,10 @@ import { answerError, createRefusalReader } from './routes/error.ts';
 import { createAssets } from './http/assets.ts';
 import type { Backend } from './backend/call.ts';
 import { forward } from './backend/forward.ts';
-import type { Cache } from './book/cache.ts';
+import type { BookCache } from './book/cache.ts';
 import type { Config } from './config.ts';
 import type { Build } from './render/load-build.ts';
-import { createPages } from './render/pages.ts';
+import { Pages } from './render/pages.ts';
 import { sendIcon } from './http/icon.ts';
 import { acceptsHtml, isApiPath, isForm, isForPerson, isFromPage, isVisit } from './http/accepts-html.ts';
 import { redirect } from './http/redirect.ts';
@@ -27,7 +27,7 @@ import { createSigning } from './routes/sign/sign.ts';
 interface Options {
   config: Pick<Config, 'BOOK_TITLE' | 'BOOK_LINE' | 'PUBLIC_ORIGIN' | 'TRUSTED_PROXIES' | 'TRUSTED_HOPS'>;
   backend: Backend;
-  cache: Cache;
+  cache: BookCache;
   build: Build;
   lifecycle: Lifecycle;
   log: Log;
@@ -36,7 +36,7 @@ interface Options {
 
 /** The whole HTTP surface of the frontend. It does not listen. */
 export function createApp({ config, backend, cache, build, lifecycle, log, version }: Options) {
-  const pages = createPages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
+  const pages = new Pages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
   const toRefusal = createRefusalReader(log);
   const checkSite = createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log });

@@ -7,9 +7,9 @@ import { startTracing, stopTracing } from '@guestbook/service/trace';
 import { listen } from '@guestbook/service/listen';
 import { createHttpServer } from '@guestbook/service/server';
 import { createApp } from './app.ts';
-import { createBackend } from './backend/call.ts';
-import { followBackend } from './book/follow.ts';
-import { createCache } from './book/cache.ts';
+import { Backend } from './backend/call.ts';
+import { followEvents } from './book/follow.ts';
+import { BookCache } from './book/cache.ts';
 import { Config } from './config.ts';
 import { loadBuild } from './render/load-build.ts';
 
@@ -23,17 +23,17 @@ try {
   };
   await startTracing({ ...readTracing(config), service: 'guestbook-frontend', version, log });
   const build = await loadBuild(new URL('../dist/', import.meta.url), log);
-  const backend = createBackend({
+  const backend = new Backend({
     url: config.BACKEND_URL,
     timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,
     connections: config.BACKEND_CONNECTIONS,
     queueLength: config.BACKEND_QUEUE_LENGTH,
     streams: config.EVENTS_TOTAL,
   });
-  const cache = createCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
+  const cache = new BookCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const { listener, endStreams } = createApp({ config, backend, cache, build, lifecycle, log, version });
   const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
-  const unfollow = followBackend({ backend, cache, log });
+  const unfollow = followEvents({ backend, cache, log });
 
   stopOnSignal({
     lifecycle,
@@ -43,7 +43,7 @@ try {
     endStreams,
     close: async () => {
       unfollow();
-      backend.agent.destroy();
+      backend.close();
       await stopTracing();
     },
   });

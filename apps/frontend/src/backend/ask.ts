@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { unavailable } from '@guestbook/contract';
-import { callBackend, type Backend, type Call } from './call.ts';
+import type { Backend, Call } from './call.ts';
 
 export interface Answer {
   status: number;
@@ -8,11 +8,11 @@ export interface Answer {
   body: string;
 }
 
-/** Asks the backend and reads the whole answer. */
+/** Calls the backend and reads the whole answer. */
 export async function askBackend(backend: Backend, call: Omit<Call, 'signal'>): Promise<Answer> {
-  // Here the time counts to the end: nobody else would end an answer that stops in the middle.
+  // Here the timeout covers the body as well: nothing else would end an answer that stops in the middle.
   const signal = AbortSignal.timeout(backend.timeoutMilliseconds);
-  const answer = await callBackend(backend, { ...call, signal });
+  const answer = await backend.call({ ...call, signal });
   answer.setEncoding('utf8');
   let body = '';
   try {

@@ -4,7 +4,7 @@ import { unavailable } from '@guestbook/contract';
 import { readBytes } from '@guestbook/service/body';
 import { leaveCount } from '@guestbook/service/bounds';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
-import { callBackend, type Backend } from './call.ts';
+import type { Backend } from './call.ts';
 import { toBackendHeaders, toClientHeaders } from './headers.ts';
 
 interface Forwarder {
@@ -37,7 +37,7 @@ export async function forward(
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const body = hasBody ? (known ?? (await readBytes(request))) : undefined;
   if (body) headers['content-length'] = body.length;
-  const answer = await callBackend(backend, {
+  const answer = await backend.call({
     method,
     path,
     headers,

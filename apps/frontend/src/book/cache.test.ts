@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBackend } from '../backend/call.ts';
-import { followBackend } from './follow.ts';
+import { Backend } from '../backend/call.ts';
+import { followEvents } from './follow.ts';
 import { createLog } from '@guestbook/service/log';
 import { startStandIn } from '../testing/raw.ts';
 import { until } from '../testing/stack.ts';
-import { createCache } from './cache.ts';
+import { BookCache } from './cache.ts';
 
 const log = createLog({ level: 'silent', service: 'test' });
 
@@ -38,14 +38,14 @@ async function startReplicas() {
 }
 
 let backend: Awaited<ReturnType<typeof startReplicas>>;
-let cache: ReturnType<typeof createCache>;
+let cache: BookCache;
 let follow: () => () => void;
 beforeEach(async () => {
   backend = await startReplicas();
-  const connection = createBackend({ url: backend.url, timeoutSeconds: 20 });
-  cache = createCache(connection, 201_000);
-  follow = () => followBackend({ backend: connection, cache, log });
-  return () => connection.agent.destroy();
+  const connection = new Backend({ url: backend.url, timeoutSeconds: 20 });
+  cache = new BookCache(connection, 201_000);
+  follow = () => followEvents({ backend: connection, cache, log });
+  return () => connection.close();
 });
 afterEach(() => backend.stop());
 

@@ -1,99 +1,105 @@
 import type { Position } from '@guestbook/contract';
 import type { Backend } from '../backend/call.ts';
-import { createList, isAtLeast, type Book, type List, type Range } from './list.ts';
+import { CachedList, isAtLeast, type EntryList, type Range } from './list.ts';
 
-/** Notes on one page of the book. */
-export const PAGE_NOTES = 20;
+/** Entries on one page of the book. */
+export const PAGE_ENTRIES = 20;
 
-/** While notes come in quickly a page may be this old: else each would be asked for and rendered, seen or not. */
-const pauseMilliseconds = 50;
+/** During a burst of new entries a page may be this old. Without it, each entry would cost a read and a rendering. */
+const toleranceMilliseconds = 50;
 
-/** Which page of the book: the newest, the one below a number, or the one above it. */
+/** Which page of the book: the newest, the one below a number, or the one above it; at this revision or a later one. */
 export interface PageQuery {
   before?: number | undefined;
   after?: number | undefined;
   revision?: number | undefined;
 }
 
-/** What the frontend remembers of the book. */
-export interface Cache {
-  head: List;
-  /** The latest position the backend told us of; undefined while we do not hear from it. */
-  setPosition(position: Position | undefined): void;
-  /** A page of the book, at this revision or after it. */
-  readPage(at: PageQuery): Promise<Book>;
-  /** The note of this number, if it is there, with the older one below it; and the newer one above it. */
-  readNote(number: number): Promise<{ book: Book; above: Book }>;
-  /** The first page, only if it can be had without asking. */
-  peek(): Book | undefined;
-}
+/** The parts of the book that the frontend remembers. Those least recently used are dropped beyond `maxBytes`. */
+export class BookCache {
+  /** The newest page. It is always kept. */
+  readonly head: CachedList;
+  /** The latest position from the backend's events; undefined while there is no event stream. */
+  #position: Position | undefined;
+  /** A Map keeps the order of insertion: the least recently used list comes first. */
+  readonly #lists = new Map<string, CachedList>();
+  #bytes = 0;
+  readonly #backend: Backend;
+  readonly #maxBytes: number;
+  readonly #getRevision = () => this.#position?.revision;
 
-/** Older pages and single notes are remembered until all of them together hold more than `mostBytes`. */
-export function createCache(backend: Backend, mostBytes: number): Cache {
-  let position: Position | undefined;
-  const getRevision = () => position?.revision;
-  const head = createList(backend, { limit: PAGE_NOTES }, { getRevision, onSize: () => {} });
-  const lists = new Map<string, List>();
-  let bytes = 0;
+  constructor(backend: Backend, maxBytes: number) {
+    this.#backend = backend;
+    this.#maxBytes = maxBytes;
+    const options = { getRevision: this.#getRevision, onGrowth: () => {} };
+    this.head = new CachedList(backend, { limit: PAGE_ENTRIES }, options);
+  }
 
-  const find = (range: Range) => {
-    const key = `${range.before} ${range.after} ${range.limit}`;
-    const onSize = (grown: List, by: number) => {
-      // What was forgotten while it was asked for counts no more.
-      if (lists.get(key) === grown) bytes += by;
-      forget();
-    };
-    const known = lists.get(key);
-    const list = known ?? createList(backend, range, { getRevision, onSize });
-    // The order of a Map is that of insertion: the least recently used comes first.
-    lists.delete(key);
-    lists.set(key, list);
-    if (!known) bytes += list.bytes;
-    forget();
-    return list;
-  };
+  setPosition(position: Position | undefined) {
+    this.#position = position;
+  }
 
-  const forget = () => {
-    for (const [key, list] of lists) {
-      if (bytes <= mostBytes) return;
-      lists.delete(key);
-      bytes -= list.bytes;
+  async readPage({ before, after, revision }: PageQuery): Promise<EntryList> {
+    if (before !== undefined) return this.#read(this.#find({ limit: PAGE_ENTRIES, before }), revision);
+    if (after !== undefined) {
+      const above = await this.#read(this.#find({ limit: PAGE_ENTRIES, after }), revision);
+      if (above.newer !== 0) return above;
     }
-  };
+    // With no newer entries above them, they are on the newest page, which is full.
+    return this.#read(this.head, revision);
+  }
 
-  const recall = ({ book, askedAt }: List) => {
-    if (!book || !position) return undefined;
-    const isFresh = isAtLeast(book.position, position) || performance.now() < askedAt + pauseMilliseconds;
-    return isFresh ? book : undefined;
-  };
+  /** The entry of this number, if it exists, with the next older one; and the next newer one. */
+  async readEntry(number: number): Promise<{ list: EntryList; above: EntryList }> {
+    const [list, above] = await Promise.all([
+      this.#read(this.#find({ limit: 2, before: number + 1 })),
+      this.#read(this.#find({ limit: 1, after: number })),
+    ]);
+    return { list, above };
+  }
 
-  const read = async (list: List, revision = 0) => {
-    const known = recall(list);
+  /** The newest page, if it is in memory and up to date. */
+  peek(): EntryList | undefined {
+    return this.#recall(this.head);
+  }
+
+  #find(range: Range): CachedList {
+    const key = `${range.before} ${range.after} ${range.limit}`;
+    const onGrowth = (grown: CachedList, bytes: number) => {
+      // A list may have been dropped while it was read.
+      if (this.#lists.get(key) === grown) this.#bytes += bytes;
+      this.#drop();
+    };
+    const known = this.#lists.get(key);
+    const list = known ?? new CachedList(this.#backend, range, { getRevision: this.#getRevision, onGrowth });
+    this.#lists.delete(key);
+    this.#lists.set(key, list);
+    if (!known) this.#bytes += list.bytes;
+    this.#drop();
+    return list;
+  }
+
+  #drop() {
+    for (const [key, list] of this.#lists) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.#lists.delete(key);
+      this.#bytes -= list.bytes;
+    }
+  }
+
+  async #read(cached: CachedList, revision = 0): Promise<EntryList> {
+    const known = this.#recall(cached);
     if (known && known.position.revision >= revision) return known;
-    const book = await list.ask();
-    // Not shared: a revision that will never come would make the others wait.
-    return book.position.revision >= revision ? book : list.askFrom(revision);
-  };
+    const list = await cached.read();
+    // Not shared: with a revision that never comes, the other callers would wait too.
+    return list.position.revision >= revision ? list : cached.readFrom(revision);
+  }
 
-  return {
-    head,
-    setPosition: (latest) => {
-      position = latest;
-    },
-    readPage: async ({ before, after, revision }) => {
-      if (before !== undefined) return read(find({ limit: PAGE_NOTES, before }), revision);
-      const above =
-        after === undefined ? undefined : await read(find({ limit: PAGE_NOTES, after }), revision);
-      // With no newer notes above them, they are among those of the newest page, which is full.
-      return above && above.newer !== 0 ? above : read(head, revision);
-    },
-    readNote: async (number) => {
-      const [book, above] = await Promise.all([
-        read(find({ limit: 2, before: number + 1 })),
-        read(find({ limit: 1, after: number })),
-      ]);
-      return { book, above };
-    },
-    peek: () => recall(head),
-  };
+  #recall({ latest, readAt }: CachedList): EntryList | undefined {
+    const position = this.#position;
+    if (!latest || !position) return undefined;
+    const isFresh =
+      isAtLeast(latest.position, position) || performance.now() < readAt + toleranceMilliseconds;
+    return isFresh ? latest : undefined;
+  }
 }

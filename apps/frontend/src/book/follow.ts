@@ -2,35 +2,38 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPosition, parsePosition, PATHS, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { Gauge } from '@prometheus-io/client';
-import type { Cache } from './cache.ts';
-import { callBackend, type Backend } from '../backend/call.ts';
+import type { Backend } from '../backend/call.ts';
 import { readEvents } from '../backend/read-events.ts';
+import type { BookCache } from './cache.ts';
 
-/** The backend says something every 15 s. */
+/** The backend sends at least a comment every 15 s. */
 const silenceMilliseconds = 40_000;
-/** Frontends that lose a server at once come back spread over this time. */
-const longestPause = 6_000;
+/** Spreads out the reconnects of all frontends after a backend has stopped. */
+const maxPauseMilliseconds = 6_000;
 
-const followingBackend = new Gauge({
+const following = new Gauge({
   name: 'guestbook_following_backend',
-  help: "Whether the backend's events are followed, so that pages come from memory.",
+  help: "Whether the frontend follows the backend's events and can answer pages from memory (1) or not (0).",
 });
 
 interface Follow {
   backend: Backend;
-  cache: Cache;
+  cache: BookCache;
   log: Log;
 }
 
-/** Follows the backend's events for good, so that the cache knows when a page is out of date. Returns the way to stop. */
-export function followBackend({ backend, cache, log }: Follow): () => void {
+/**
+ * Follows the backend's events and reconnects until it is stopped, so that the cache knows when a page is out of date.
+ * Returns a function that stops it.
+ */
+export function followEvents({ backend, cache, log }: Follow): () => void {
   const stop = new AbortController();
   const { signal } = stop;
 
   const follow = async () => {
-    // The stream resumes where the book stands, so that nothing falls between the two, whichever replica answers.
-    const { position } = await cache.head.ask();
-    const answer = await callBackend(backend, {
+    // The stream resumes at the position of the list, so that no change between the two is lost, whichever replica answers.
+    const { position } = await cache.head.read();
+    const answer = await backend.call({
       method: 'GET',
       path: PATHS.events,
       headers: { accept: 'text/event-stream', 'last-event-id': formatPosition(position) },
@@ -43,7 +46,7 @@ export function followBackend({ backend, cache, log }: Follow): () => void {
     }
     answer.setTimeout(silenceMilliseconds, () => answer.destroy(new Error('the backend is silent')));
     cache.setPosition(position);
-    followingBackend.set(1);
+    following.set(1);
     log.info('following the backend');
     for await (const { id } of readEvents(answer.setEncoding('utf8'))) {
       const latest = parsePosition(id);
@@ -51,16 +54,16 @@ export function followBackend({ backend, cache, log }: Follow): () => void {
     }
   };
 
-  const followForGood = async () => {
+  const followUntilStopped = async () => {
     while (!signal.aborted) {
-      // However it ends, it ended: the backend has gone, and requests have to ask for themselves.
       await follow().catch((error: unknown) => log.debug({ err: error }, 'not following'));
+      // Without events a cached page may be out of date: every request asks the backend.
       cache.setPosition(undefined);
-      followingBackend.set(0);
-      await sleep(Math.random() * longestPause, undefined, { signal }).catch(() => undefined);
+      following.set(0);
+      await sleep(Math.random() * maxPauseMilliseconds, undefined, { signal }).catch(() => undefined);
     }
   };
 
-  void followForGood();
+  void followUntilStopped();
   return () => stop.abort();
 }

@@ -1,91 +1,97 @@
 import { HEADERS, PATHS, parsePosition, unavailable, type Entry, type Position } from '@guestbook/contract';
+import { shareNext } from '@guestbook/service/share-next';
 import { askBackend, type Answer } from '../backend/ask.ts';
 import type { Backend } from '../backend/call.ts';
-import { shareNext } from '@guestbook/service/share-next';
 
-/** A part of the book as it was at one position. A new object for every change, so that pages can be kept with it. */
-export interface Book {
-  position: Position;
-  /** The position as the backend's entity tag. */
-  tag: string;
-  count: number;
-  since: string;
-  notes: Entry[];
-  /** Counts bytes of memory that last as long as this object, such as those of its page. */
-  addBytes: (bytes: number) => void;
-  /** The number that the next page of older notes begins below, if there is one. */
-  older?: number;
-  /** How many notes are newer than these, 0 on the newest page; undefined where that are too many to count. */
-  newer?: number;
-}
-
+/** Which entries of the book: the newest, those below a number, or those above it. */
 export interface Range {
   limit: number;
   before?: number;
   after?: number;
 }
 
-/** What even an empty list takes. */
+/** The entries of one range at one position. Every change makes a new object, so that a page can be cached by it. */
+export interface EntryList {
+  position: Position;
+  /** The position as the backend's entity tag. */
+  tag: string;
+  /** The entries in the whole book. */
+  count: number;
+  since: string;
+  entries: Entry[];
+  /** Adds bytes that live as long as this object, such as those of its page. */
+  addBytes: (bytes: number) => void;
+  /** The number below which the next page of older entries begins, if there is one. */
+  older?: number;
+  /** How many entries are newer than these: 0 on the newest page, undefined if there are too many to count. */
+  newer?: number;
+}
+
+interface Options {
+  /** The latest known revision of the book, if any. */
+  getRevision: () => number | undefined;
+  /** Called with the number of bytes by which the list has grown. */
+  onGrowth: (list: CachedList, bytes: number) => void;
+}
+
+/** The memory of an empty list. */
 const leastBytes = 1_000;
 
-/** One range of the book: what is known of it, and how to ask for it again. */
-export interface List {
-  book: Book | undefined;
-  /** What it holds in memory, its page included. */
-  bytes: number;
-  askedAt: number;
-  /** Asks the backend, together with all who ask meanwhile. */
-  ask(): Promise<Book>;
-  /** Asks for a state at this revision or after it. */
-  askFrom(revision: number): Promise<Book>;
-}
+/** One range of the book as last read, and how to read it again. */
+export class CachedList {
+  latest: EntryList | undefined;
+  /** The memory it takes, its page included. */
+  bytes = leastBytes;
+  /** The start of the last successful read, by `performance.now()`. */
+  readAt = 0;
+  /** Reads the list at the latest known revision or a later one. Simultaneous callers share one request. */
+  readonly read: () => Promise<EntryList>;
+  readonly #backend: Backend;
+  readonly #range: Range;
+  readonly #onGrowth: Options['onGrowth'];
 
-interface ListOptions {
-  /** Tells the revision that is known to exist, if any is. */
-  getRevision: () => number | undefined;
-  /** Hears by how many bytes the list has grown. */
-  onSize: (list: List, bytes: number) => void;
-}
+  constructor(backend: Backend, range: Range, { getRevision, onGrowth }: Options) {
+    this.#backend = backend;
+    this.#range = range;
+    this.#onGrowth = onGrowth;
+    this.read = shareNext(() => this.readFrom(getRevision()));
+  }
 
-export function createList(backend: Backend, range: Range, { getRevision, onSize }: ListOptions): List {
-  const keep = (content: Omit<Book, 'addBytes'>, bytes: number) => {
-    const addBytes = (more: number) => {
-      // A reader may still hold a book that has been replaced.
-      if (list.book === book) setBytes(list.bytes + more);
-    };
-    const book = { ...content, addBytes };
-    list.book = book;
-    setBytes(bytes);
-    return book;
-  };
-  const setBytes = (bytes: number) => {
-    const before = list.bytes;
-    list.bytes = bytes;
-    onSize(list, bytes - before);
-  };
-  const askFrom = async (revision: number | undefined) => {
-    const askedAt = performance.now();
-    const answer = await askBackend(backend, {
+  /** Reads the list at this revision or a later one. */
+  async readFrom(revision: number | undefined): Promise<EntryList> {
+    const startedAt = performance.now();
+    const answer = await askBackend(this.#backend, {
       method: 'GET',
-      path: `${PATHS.entries}?${toQuery(range, revision)}`,
-      headers: list.book ? { 'if-none-match': list.book.tag } : {},
+      path: `${PATHS.entries}?${toQuery(this.#range, revision)}`,
+      headers: this.latest ? { 'if-none-match': this.latest.tag } : {},
     });
-    list.askedAt = askedAt;
-    if (answer.status === 304 && list.book) return list.book;
-    const book = toBook(answer, range);
-    // Answers can overtake each other, and a replica can be behind: a book never goes back.
-    if (list.book && isAtLeast(list.book.position, book.position)) return list.book;
-    // Text in memory, and the objects made of it: each about as long as what was sent.
-    return keep(book, 2 * answer.body.length + leastBytes);
-  };
-  const list: List = {
-    book: undefined,
-    bytes: leastBytes,
-    askedAt: 0,
-    ask: shareNext(() => askFrom(getRevision())),
-    askFrom,
-  };
-  return list;
+    this.readAt = startedAt;
+    if (answer.status === 304 && this.latest) return this.latest;
+    const list = toList(answer, this.#range);
+    // Answers can overtake each other, and a replica can lag behind: a list never goes back.
+    if (this.latest && isAtLeast(this.latest.position, list.position)) return this.latest;
+    // The text and the objects made from it: each takes about as much memory as the body.
+    return this.#replace(list, 2 * answer.body.length + leastBytes);
+  }
+
+  #replace(content: Omit<EntryList, 'addBytes'>, bytes: number): EntryList {
+    const list: EntryList = {
+      ...content,
+      addBytes: (more) => {
+        // A list that has been replaced may still be in use.
+        if (this.latest === list) this.#setBytes(this.bytes + more);
+      },
+    };
+    this.latest = list;
+    this.#setBytes(bytes);
+    return list;
+  }
+
+  #setBytes(bytes: number) {
+    const growth = bytes - this.bytes;
+    this.bytes = bytes;
+    this.#onGrowth(this, growth);
+  }
 }
 
 export function isAtLeast(position: Position, other: Position): boolean {
@@ -100,7 +106,7 @@ function toQuery({ limit, before, after }: Range, revision: number | undefined):
   return query.toString();
 }
 
-function toBook({ status, headers, body }: Answer, { before, after }: Range): Omit<Book, 'addBytes'> {
+function toList({ status, headers, body }: Answer, { before, after }: Range): Omit<EntryList, 'addBytes'> {
   const tag = headers.etag ?? '';
   const position = parsePosition(tag);
   if (status !== 200 || !position) throw unavailable({ seconds: Number(headers['retry-after']) || 1 });
@@ -112,8 +118,8 @@ function toBook({ status, headers, body }: Answer, { before, after }: Range): Om
     tag,
     count: Number(headers[HEADERS.count.toLowerCase()]),
     since: String(headers[HEADERS.since.toLowerCase()]),
-    // Trusted, as the backend is ours. A strict reading would fail on the fields of the next version.
-    notes: JSON.parse(body) as Entry[],
+    // Not validated: the backend is trusted, and a strict schema would reject fields of its next version.
+    entries: JSON.parse(body) as Entry[],
     ...(older !== undefined && { older: Number(older) }),
     ...(newer !== undefined && { newer: Number(newer) }),
   };

@@ -1,20 +1,20 @@
 import type { Entry } from '@guestbook/contract';
 import { expect, test } from 'vitest';
-import type { Book } from '../book/list.ts';
+import type { EntryList } from '../book/list.ts';
 import type { PageModel } from '../page/model.ts';
-import { createPages } from './pages.ts';
+import { Pages } from './pages.ts';
 
-const book: Book = {
+const list: EntryList = {
   position: { epoch: 'x', revision: 1 },
   tag: 'W/"x-1"',
   count: 0,
   since: '',
-  notes: [],
+  entries: [],
   addBytes: () => {},
 };
 
 const tagOf = (hash: string, title: string) =>
-  createPages({ build: { hash, render: () => '' }, site: { title, line: '' } }).showBook(book).tag;
+  new Pages({ build: { hash, render: () => '' }, site: { title, line: '' } }).showBook(list).tag;
 
 test('a page has another tag when the build or the owner’s words change, and the same on every replica', () => {
   expect(tagOf('a', 'One')).toBe(tagOf('a', 'One'));
@@ -23,11 +23,11 @@ test('a page has another tag when the build or the owner’s words change, and t
 
 test('a page counts its bytes with its book, and those of each coding when it is made, once', async () => {
   const added: number[] = [];
-  const pages = createPages({
+  const pages = new Pages({
     build: { hash: 'a', render: () => 'é'.repeat(1_000) },
     site: { title: 'One', line: '' },
   });
-  const { document } = pages.showBook({ ...book, addBytes: (bytes) => void added.push(bytes) });
+  const { document } = pages.showBook({ ...list, addBytes: (bytes) => void added.push(bytes) });
   for (const coding of ['identity', 'gzip', 'br', 'gzip'] as const) await document.encode(coding);
   const [gzip, brotli] = [await document.encode('gzip'), await document.encode('br')];
   expect(added).toEqual([2_000, gzip.length, brotli.length]);
@@ -35,10 +35,10 @@ test('a page counts its bytes with its book, and those of each coding when it is
 
 const toNote = (number: number): Entry => ({ id: '', number, message: 'Hello', signedAt: '' });
 
-const at = (revision: number, ...numbers: number[]): Book => ({
-  ...book,
+const at = (revision: number, ...numbers: number[]): EntryList => ({
+  ...list,
   position: { epoch: 'x', revision },
-  notes: numbers.map(toNote),
+  entries: numbers.map(toNote),
 });
 
 test('the page of a note has another tag when the note above it is another, and shows that', () => {
@@ -47,11 +47,11 @@ test('the page of a note has another tag when the note above it is another, and 
     rendered.push(model);
     return '';
   };
-  const pages = createPages({ build: { hash: 'a', render }, site: { title: 'One', line: '' } });
+  const pages = new Pages({ build: { hash: 'a', render }, site: { title: 'One', line: '' } });
   const known = at(1, 7, 6);
   const above = at(1, 8);
   const tags = [above, above, at(2, 9)].map(
-    (beside) => pages.showNote({ book: known, above: beside }, 7)?.tag,
+    (beside) => pages.showEntry({ list: known, above: beside }, 7)?.tag,
   );
   expect(tags[1]).toBe(tags[0]);
   expect(tags[2]).not.toBe(tags[0]);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { formatPosition, type Entry } from '@guestbook/contract';
-import type { Book } from '../book/list.ts';
-import { PAGE_NOTES } from '../book/cache.ts';
+import { PAGE_ENTRIES } from '../book/cache.ts';
+import type { EntryList } from '../book/list.ts';
+import { Document } from '../http/document.ts';
 import type { PageModel, ReturnedForm, Site } from '../page/model.ts';
 import type { Build } from './load-build.ts';
-import { Document } from '../http/document.ts';
 
 /** A page and its entity tag. */
 export interface TaggedPage {
@@ -12,96 +12,117 @@ export interface TaggedPage {
   tag: string;
 }
 
-type Fault = Omit<Extract<PageModel, { kind: 'fault' }>, 'kind' | 'site'>;
+type PageError = Omit<Extract<PageModel, { kind: 'fault' }>, 'kind' | 'site'>;
 
-/** Makes every page. Those of the book are rendered once for each state of it. */
-export interface Pages {
-  showBook(book: Book, before?: number): TaggedPage;
-  /** The same, with thanks for a note that is on it. */
-  showThanks(book: Book, signed: Entry, before?: number): TaggedPage;
-  /** Undefined if the book has no note of this number. `above` holds the newer note, if there is one. */
-  showNote(books: { book: Book; above: Book }, number: number): TaggedPage | undefined;
-  /** With a form that came back, or with a book that cannot be read: pages for one visitor only. */
-  showForm(page: { book?: Book | undefined; before?: number | undefined; form?: ReturnedForm }): Document;
-  showFault(fault: Fault): Document;
+interface Options {
+  build: Pick<Build, 'render' | 'hash'>;
+  site: Site;
 }
 
-export function createPages({ build, site }: { build: Pick<Build, 'render' | 'hash'>; site: Site }): Pages {
-  const settings = createHash('sha256').update(build.hash).update(JSON.stringify(site)).digest('hex');
-  // A book that is replaced takes its page with it.
-  const remembered = new WeakMap<Book, TaggedPage & { above: Book | undefined }>();
-  const thanked = new WeakMap<Entry, TaggedPage>();
+/** Makes every page. A page of the book is rendered once for each state of its list. */
+export class Pages {
+  readonly #render: Build['render'];
+  readonly #site: Site;
+  /** Identifies the build and the site's texts, in every entity tag. */
+  readonly #settings: string;
+  /** A list that is replaced takes its page with it. */
+  readonly #byList = new WeakMap<EntryList, TaggedPage & { above: EntryList | undefined }>();
+  readonly #thanks = new WeakMap<Entry, TaggedPage>();
 
-  const render = (model: PageModel, book?: Book) => new Document(build.render(model), book?.addBytes);
+  constructor({ build, site }: Options) {
+    const hash = createHash('sha256').update(build.hash).update(JSON.stringify(site));
+    this.#settings = hash.digest('hex').slice(0, 12);
+    this.#render = build.render;
+    this.#site = site;
+  }
 
-  const renderOnce = (book: Book, toModel: () => PageModel, above?: Book) => {
-    const known = remembered.get(book);
+  /** A page of the book; `before` if it is one of older entries, which begins below that number. */
+  showBook(list: EntryList, before?: number): TaggedPage {
+    return this.#renderOnce(list, () => this.#toModel({ list, before }));
+  }
+
+  /** The same with thanks for an entry on it. */
+  showThanks(list: EntryList, signed: Entry, before?: number): TaggedPage {
+    const known = this.#thanks.get(signed);
+    if (known) return known;
+    const tag = `W/"${formatPosition(list.position)}-${this.#settings}-${signed.number}"`;
+    const model = this.#toModel({ list, before, signed: signed.number });
+    const page = { document: this.#make(model, list), tag };
+    this.#thanks.set(signed, page);
+    return page;
+  }
+
+  /** The page of one entry; undefined if the book has no entry of this number. `above` holds the next newer one, if any. */
+  showEntry({ list, above }: { list: EntryList; above: EntryList }, number: number): TaggedPage | undefined {
+    const [note, below] = list.entries;
+    if (note?.number !== number) return undefined;
+    const newer = above.entries[0]?.number;
+    const older = below?.number;
+    return this.#renderOnce(
+      list,
+      () => ({ kind: 'note', site: this.#site, note, ...(newer && { newer }), ...(older && { older }) }),
+      above,
+    );
+  }
+
+  /** A page for one visitor: with the returned form, or without a list because the book cannot be read. */
+  showForm(page: {
+    list?: EntryList | undefined;
+    before?: number | undefined;
+    form?: ReturnedForm;
+  }): Document {
+    return this.#make(this.#toModel(page));
+  }
+
+  showError(error: PageError): Document {
+    return this.#make({ kind: 'fault', site: this.#site, ...error });
+  }
+
+  #make(model: PageModel, list?: EntryList): Document {
+    return new Document(this.#render(model), list?.addBytes);
+  }
+
+  #renderOnce(list: EntryList, toModel: () => PageModel, above?: EntryList): TaggedPage {
+    const known = this.#byList.get(list);
     if (known && known.above === above) return known;
     const positions = above
-      ? `${formatPosition(book.position)}-${above.position.revision}`
-      : formatPosition(book.position);
-    const tag = `W/"${positions}-${settings.slice(0, 12)}"`;
-    const page = { document: render(toModel(), book), tag, above };
-    remembered.set(book, page);
+      ? `${formatPosition(list.position)}-${above.position.revision}`
+      : formatPosition(list.position);
+    const page = { document: this.#make(toModel(), list), tag: `W/"${positions}-${this.#settings}"`, above };
+    this.#byList.set(list, page);
     return page;
-  };
+  }
 
-  return {
-    showBook: (book, before) => renderOnce(book, () => toBookModel({ site, book, before })),
-    showThanks: (book, signed, before) => {
-      const known = thanked.get(signed);
-      if (known) return known;
-      const tag = `W/"${formatPosition(book.position)}-${settings.slice(0, 12)}-${signed.number}"`;
-      const model = toBookModel({ site, book, before, signed: signed.number });
-      const page = { document: render(model, book), tag };
-      thanked.set(signed, page);
-      return page;
-    },
-    showNote: ({ book, above }, number) => {
-      const [note, below] = book.notes;
-      if (note?.number !== number) return undefined;
-      const newer = above.notes[0]?.number;
-      const older = below?.number;
-      return renderOnce(
-        book,
-        () => ({ kind: 'note', site, note, ...(newer && { newer }), ...(older && { older }) }),
-        above,
-      );
-    },
-    showForm: (page) => render(toBookModel({ site, ...page })),
-    showFault: (fault) => render({ kind: 'fault', site, ...fault }),
-  };
+  #toModel({ list, before, form, signed }: BookParts): PageModel {
+    return {
+      kind: 'book',
+      site: this.#site,
+      ...(list && { book: toBook(list, before) }),
+      ...(before !== undefined && { before }),
+      ...(form && { form }),
+      ...(signed !== undefined && { signed }),
+    };
+  }
 }
 
 interface BookParts {
-  site: Site;
-  book?: Book | undefined;
+  list?: EntryList | undefined;
   before?: number | undefined;
   form?: ReturnedForm;
   signed?: number;
 }
 
-function toBookModel({ site, book, before, form, signed }: BookParts): PageModel {
-  return {
-    kind: 'book',
-    site,
-    ...(book && { book: toShown(book, before) }),
-    ...(before !== undefined && { before }),
-    ...(form && { form }),
-    ...(signed !== undefined && { signed }),
-  };
-}
-
-function toShown({ position, count, since, notes, older, newer }: Book, before: number | undefined) {
-  // The page above this one is the first where that has room for all.
-  const isFirstAbove = newer !== undefined && newer <= PAGE_NOTES;
+function toBook(list: EntryList, before: number | undefined) {
+  const { position, count, since, entries, older, newer } = list;
+  // The page above this one is the newest if that has room for all newer entries.
+  const isBelowNewest = newer !== undefined && newer <= PAGE_ENTRIES;
   return {
     count,
     since,
     position: formatPosition(position),
-    notes,
+    notes: entries,
     ...(older !== undefined && { older }),
-    ...(before !== undefined && !isFirstAbove && { newer: before - 1 }),
+    ...(before !== undefined && !isBelowNewest && { newer: before - 1 }),
     ...(before !== undefined && newer !== undefined && { place: newer + 1 }),
   };
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseListQuery, Refusal, type Entry } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
-import type { Book } from '../book/list.ts';
-import type { PageQuery, Cache } from '../book/cache.ts';
+import type { EntryList } from '../book/list.ts';
+import type { BookCache, PageQuery } from '../book/cache.ts';
 import type { Pages } from '../render/pages.ts';
 import { sendPage } from '../http/send-page.ts';
 import { isForPerson } from '../http/accepts-html.ts';
@@ -12,17 +12,17 @@ import { takeTurn } from '../http/take-turn.ts';
 const older = new Gate({ atOnce: 4, waiting: 500, milliseconds: 5_000 });
 
 /** The handlers of the pages that are read. */
-export function createReading({ cache, pages }: { cache: Cache; pages: Pages }) {
+export function createReading({ cache, pages }: { cache: BookCache; pages: Pages }) {
   return {
     /** `/`: the newest notes, or with `before` or `after` older ones. */
     showBook: async (request: IncomingMessage, response: ServerResponse) => {
       const query = parsePageQuery(request.url);
       const isHead = query.before === undefined && query.after === undefined;
       const show = async () => {
-        const book = await cache.readPage(query);
-        const top = findTop(book, query);
-        const signed = findSigned(request.url, book);
-        const page = signed ? pages.showThanks(book, signed, top) : pages.showBook(book, top);
+        const list = await cache.readPage(query);
+        const top = findTop(list, query);
+        const signed = findSigned(request.url, list);
+        const page = signed ? pages.showThanks(list, signed, top) : pages.showBook(list, top);
         await sendPage(request, response, page);
       };
       try {
@@ -42,7 +42,7 @@ export function createReading({ cache, pages }: { cache: Cache; pages: Pages }) 
       if (!match) throw new Refusal('not_found');
       const number = Number(match[1]);
       await takeTurn(older, response, async () => {
-        const page = pages.showNote(await cache.readNote(number), number);
+        const page = pages.showEntry(await cache.readEntry(number), number);
         if (!page) throw new Refusal('not_found');
         await sendPage(request, response, page);
       });
@@ -51,7 +51,10 @@ export function createReading({ cache, pages }: { cache: Cache; pages: Pages }) 
 }
 
 /** The number that a page of older notes begins below; undefined for the newest page, however it was asked for. */
-function findTop({ newer, notes: [first] }: Book, { before, after = 0 }: PageQuery): number | undefined {
+function findTop(
+  { newer, entries: [first] }: EntryList,
+  { before, after = 0 }: PageQuery,
+): number | undefined {
   if (newer === 0) return undefined;
   return before ?? (first?.number ?? after) + 1;
 }
@@ -60,9 +63,9 @@ function findTop({ newer, notes: [first] }: Book, { before, after = 0 }: PageQue
 const thanksMilliseconds = 600_000;
 
 /** The note that the visitor has just signed, if it is on this page. */
-function findSigned(url: string | undefined, { notes }: Book): Entry | undefined {
+function findSigned(url: string | undefined, { entries }: EntryList): Entry | undefined {
   const number = readQuery(url).get('signed');
-  const note = notes.find((entry) => String(entry.number) === number);
+  const note = entries.find((entry) => String(entry.number) === number);
   return note && Date.now() - Date.parse(note.signedAt) < thanksMilliseconds ? note : undefined;
 }
 

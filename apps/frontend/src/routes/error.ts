@@ -31,7 +31,7 @@ export async function answerError(
   // The rest of the body would have to be read to its end, however long it is.
   if (refusal.code === 'too_large') response.setHeader('Connection', 'close');
   if (!isForPerson) return sendProblem(response, refusal);
-  const document = pages.showFault(describeFault(refusal));
+  const document = pages.showError(describeFault(refusal));
   await sendPage(request, response, { document, status: refusal.status, headers: refusal.headers });
 }
 

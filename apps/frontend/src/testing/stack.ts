@@ -13,9 +13,9 @@ import { createHttpServer } from '@guestbook/service/server';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { afterAll } from 'vitest';
 import { createApp } from '../app.ts';
-import { createBackend } from '../backend/call.ts';
-import { followBackend } from '../book/follow.ts';
-import { createCache } from '../book/cache.ts';
+import { Backend } from '../backend/call.ts';
+import { followEvents } from '../book/follow.ts';
+import { BookCache } from '../book/cache.ts';
 import { Config } from '../config.ts';
 import type { PageModel } from '../page/model.ts';
 
@@ -66,14 +66,14 @@ export async function startBackend() {
 /** A frontend whose pages are their models, so that tests can read what is on them. */
 export async function startFrontend(backendUrl: string, variables: Record<string, string> = {}) {
   const config = Config.parse({ BACKEND_TIMEOUT_SECONDS: '5', ...variables });
-  const backend = createBackend({
+  const backend = new Backend({
     url: backendUrl,
     timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,
     connections: config.BACKEND_CONNECTIONS,
     queueLength: config.BACKEND_QUEUE_LENGTH,
     streams: config.EVENTS_TOTAL,
   });
-  const cache = createCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
+  const cache = new BookCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const lifecycle = started();
   let rendered = 0;
   const render = (model: PageModel) => {
@@ -103,11 +103,11 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     lifecycle,
     countRendered: () => rendered,
     follow: () => {
-      unfollow = followBackend({ backend, cache, log });
+      unfollow = followEvents({ backend, cache, log });
     },
     stop: async () => {
       unfollow?.();
-      backend.agent.destroy();
+      backend.close();
       await close(server);
     },
   };

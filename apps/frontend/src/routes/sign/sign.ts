@@ -4,8 +4,8 @@ import { parseForm, readBytes, readContentType } from '@guestbook/service/body';
 import { Gate } from '@guestbook/service/gate';
 import type { RefusalReader } from '../error.ts';
 import type { Backend } from '../../backend/call.ts';
-import type { Book } from '../../book/list.ts';
-import { PAGE_NOTES, type Cache } from '../../book/cache.ts';
+import type { EntryList } from '../../book/list.ts';
+import { PAGE_ENTRIES, type BookCache } from '../../book/cache.ts';
 import type { Pages } from '../../render/pages.ts';
 import { sendPage } from '../../http/send-page.ts';
 import { redirect } from '../../http/redirect.ts';
@@ -17,7 +17,7 @@ import { returnForm } from './return-form.ts';
 
 interface Options {
   backend: Backend;
-  cache: Cache;
+  cache: BookCache;
   pages: Pages;
   readAddress: (request: IncomingMessage) => string;
   toRefusal: RefusalReader;
@@ -52,14 +52,14 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
         if (error instanceof Refusal && error.status >= 500) draft = digest;
         throw error;
       });
-      const book = await cache.readPage({ revision: signed.revision }).catch(() => undefined);
-      redirect(response, locate(signed, book));
+      const list = await cache.readPage({ revision: signed.revision }).catch(() => undefined);
+      redirect(response, locate(signed, list));
     } catch (error) {
       const refusal = toRefusal(error, response);
       // Whoever has waited for a backend that is away shall not wait a second time.
-      const book = refusal.status < 500 ? await cache.readPage({}).catch(() => undefined) : cache.peek();
+      const list = refusal.status < 500 ? await cache.readPage({}).catch(() => undefined) : cache.peek();
       await takeTurn(returning, response, async () => {
-        const document = pages.showForm({ book, form: returnForm(refusal, bytes, draft) });
+        const document = pages.showForm({ list, form: returnForm(refusal, bytes, draft) });
         // The browser may keep it, so that Back leads to the words again; others may not.
         const headers = { ...refusal.headers, 'Cache-Control': 'private, no-cache' };
         await sendPage(request, response, { document, status: refusal.status, headers });
@@ -69,7 +69,10 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
 }
 
 /** Where the note stands: on the first page, or, when a repeat comes late, at the top of an older one. */
-function locate({ number, revision }: { number: number; revision: number }, book: Book | undefined): string {
-  const oldest = book?.notes.slice(0, PAGE_NOTES).at(-1)?.number ?? 0;
+function locate(
+  { number, revision }: { number: number; revision: number },
+  list: EntryList | undefined,
+): string {
+  const oldest = list?.entries.slice(0, PAGE_ENTRIES).at(-1)?.number ?? 0;
   return locateSigned(number, revision, number < oldest ? number + 1 : undefined);
 }
