@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { findRoute, PATHS, Refusal } from '@guestbook/contract';
+import { PATHS } from '@guestbook/contract';
 import { createAddressReader } from '@guestbook/service/address';
-import { createSiteCheck, isAboutAddress } from '@guestbook/service/cross-site';
+import { createSiteCheck, isAboutAddress, refuseCrossSite } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
 import { readBytes } from '@guestbook/service/body';
-import { observe } from '@guestbook/service/observe';
+import { nameRoute, observe } from '@guestbook/service/observe';
+import { notFound, refuseMethod } from '@guestbook/service/refuse';
 import { sendProblem } from '@guestbook/service/respond';
-import type { Listener } from '@guestbook/service/server';
 import express, { type Request } from 'express';
 import { answerError, createRefusalReader } from './routes/error.ts';
 import { createAssets } from './http/assets.ts';
@@ -19,7 +19,7 @@ import type { Config } from './config.ts';
 import type { Build } from './render/load-build.ts';
 import { Pages } from './render/pages.ts';
 import { sendIcon } from './http/icon.ts';
-import { acceptsHtml, isApiPath, isForm, isForPerson, isFromPage, isVisit } from './http/accepts-html.ts';
+import { acceptsHtml, isForm, isForPerson, isFromPage, isVisit } from './http/accepts-html.ts';
 import { redirect } from './http/redirect.ts';
 import { createReading } from './routes/book.ts';
 import { createSigning } from './routes/sign/sign.ts';
@@ -39,28 +39,10 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   const pages = new Pages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
   const toRefusal = createRefusalReader(log);
-  const checkSite = createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log });
+  const findCrossSite = createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log });
   const streams = new Set<ServerResponse>();
   const read = createReading({ cache, pages });
   const sign = createSigning({ backend, cache, pages, readAddress, toRefusal });
-
-  const app = express()
-    .disable('x-powered-by')
-    .disable('etag')
-    .set('query parser', false)
-    .enable('case sensitive routing')
-    .enable('strict routing');
-  app.route('/').get(read.showBook).all(refuseMethod('GET, HEAD'));
-  app.route('/notes/:number').get(read.showNote).all(refuseMethod('GET, HEAD'));
-  app.route(['/favicon.svg', '/favicon.ico']).get(sendIcon).all(refuseMethod('GET, HEAD'));
-  app.use('/assets', createAssets(`${build.folder}/assets`));
-  app.use(() => {
-    throw new Refusal('not_found');
-  });
-  app.use((error: unknown, request: Request, response: ServerResponse, next: () => void) => {
-    void next;
-    refuse(error, request, response);
-  });
 
   const refuse = (error: unknown, request: IncomingMessage, response: ServerResponse) => {
     const isPage = isForPerson(request, readPath(request));
@@ -72,62 +54,59 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
       },
     );
   };
-
-  // What the backend answers needs nothing of Express: it passes before it.
-  const passApi = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    { path, refusal }: { path: string; refusal: Refusal | undefined },
-  ) => {
-    const forwarder = { backend, lifecycle, readAddress, streams };
-    if (path !== PATHS.add) return forward(request, response, forwarder);
+  const pass = (request: IncomingMessage, response: ServerResponse, body?: Buffer) =>
+    forward(request, response, { backend, lifecycle, readAddress, streams }, body);
+  const add = async (request: IncomingMessage, response: ServerResponse) => {
     // The address of a refused form stays in the address bar: a person who opens it looks for the book.
     if (isVisit(request)) return redirect(response, '/');
-    if (!isForm(request)) return forward(request, response, forwarder);
+    if (!isForm(request)) return pass(request, response);
+    const refusal = findCrossSite(request);
     if (acceptsHtml(request.headers)) return sign(request, response, { refusal });
     const body = await readBytes(request);
     if (isFromPage(body)) return sign(request, response, { body, refusal });
     if (refusal) throw refusal;
-    return forward(request, response, forwarder, body);
+    return pass(request, response, body);
   };
+  const passAlong = (request: IncomingMessage, response: ServerResponse) => pass(request, response);
 
+  const app = express()
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', false)
+    .enable('case sensitive routing')
+    .enable('strict routing');
+  app.use(answerHealth({ lifecycle, name: 'guestbook-frontend', version }));
   // A proxy that does not trace passes on what strangers say of their traces: each trace begins here.
-  const answer = observe({ log, lifecycle, routeOf }, (request, response, path) => {
-    const refusal = checkSite(request);
-    const hasWords = path === PATHS.add && isForm(request);
-    if (refusal && !(hasWords && isAboutAddress(refusal))) refuse(refusal, request, response);
-    else if (!isApiPath(path)) app(request, response);
-    else
-      passApi(request, response, { path, refusal }).catch((error: unknown) =>
-        refuse(error, request, response),
-      );
+  app.use(observe({ log, lifecycle }));
+  // A form that may be the page's own goes back to its visitor with the words in it.
+  app.use(
+    refuseCrossSite(
+      findCrossSite,
+      (request, refusal) => readPath(request) === PATHS.add && isForm(request) && isAboutAddress(refusal),
+    ),
+  );
+  app.all(PATHS.add, add);
+  app.all([PATHS.entries, `${PATHS.entries}/`], nameRoute(PATHS.entries), passAlong);
+  app.all(`${PATHS.entries}/:id`, passAlong);
+  app.all(PATHS.events, passAlong);
+  app.route('/').get(read.showBook).all(refuseMethod('GET, HEAD'));
+  app.route('/notes/:number').get(read.showNote).all(refuseMethod('GET, HEAD'));
+  app.route(['/favicon.svg', '/favicon.ico']).get(sendIcon).all(refuseMethod('GET, HEAD'));
+  app.use('/assets', nameRoute('/assets'), createAssets(`${build.folder}/assets`));
+  app.use(notFound);
+  app.use((error: unknown, request: Request, response: ServerResponse, next: () => void) => {
+    void next;
+    refuse(error, request, response);
   });
-
-  const listener: Listener = (request, response) => {
-    if (!answerHealth(request, response, { lifecycle, name: 'guestbook-frontend', version }))
-      answer(request, response);
-  };
   const endStreams = () => {
     // A reader that has not taken the end when asked again is cut off.
     for (const stream of streams)
       if (stream.writableEnded) stream.destroy();
       else stream.end();
   };
-  return { listener, endStreams };
+  return { listener: app, endStreams };
 }
 
 function readPath({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '/';
-}
-
-function routeOf(path: string): string {
-  if (path === '/') return path;
-  if (path.startsWith('/notes/')) return '/notes/:number';
-  return path.startsWith('/assets/') ? '/assets' : (findRoute(path) ?? 'other');
-}
-
-function refuseMethod(allowed: string) {
-  return () => {
-    throw new Refusal('method_not_allowed', { headers: { Allow: allowed } });
-  };
 }

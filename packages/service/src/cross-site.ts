@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '@guestbook/contract';
+import type { Handler } from './handler.ts';
 import type { Log } from './log.ts';
 
 interface Options {
@@ -31,6 +32,17 @@ export function createSiteCheck({ publicOrigin, log }: Options) {
     isTold = true;
     const message = 'This is not the address that the book is known by. Its owner can set PUBLIC_ORIGIN.';
     return new Refusal('cross_site', { errors: [{ field: 'Origin', code: 'unknown', message }] });
+  };
+}
+
+/** Refuses the requests that `findCrossSite` names, except those that `isLetThrough` leaves to a later handler. */
+export function refuseCrossSite(
+  findCrossSite: ReturnType<typeof createSiteCheck>,
+  isLetThrough: (request: IncomingMessage, refusal: Refusal) => boolean = () => false,
+): Handler {
+  return (request, _, next) => {
+    const refusal = findCrossSite(request);
+    next(refusal && !isLetThrough(request, refusal) ? refusal : undefined);
   };
 }
 

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal, unavailable } from '@guestbook/contract';
+import type { Handler } from './handler.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { sendJson, sendProblem } from './respond.ts';
 
@@ -17,18 +17,18 @@ export function isHealthPath(url = ''): boolean {
 }
 
 /**
- * Answers `/livez`, `/readyz` and `/version`; false for other paths. Alive is whoever answers: a restart would mend
- * nothing else. Ready is who has started and is not stopping; a database that is away makes nobody unready.
+ * Answers `/livez`, `/readyz` and `/version`. `/livez` passes whenever the process responds: a restart fixes nothing else.
+ * `/readyz` passes between start-up and shutdown, even if the database is down.
  */
-export function answerHealth(request: IncomingMessage, response: ServerResponse, health: Health): boolean {
-  const { lifecycle, name, version } = health;
-  const path = request.url?.split('?', 1)[0];
-  if (path === undefined || !paths.has(path)) return false;
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    sendProblem(response, new Refusal('method_not_allowed', { headers: { Allow: 'GET, HEAD' } }));
-  } else if (path === '/version') sendJson(response, 200, { name, version });
-  else if (path === '/livez') sendJson(response, 200, { status: 'alive' });
-  else if (lifecycle.isStarted && !lifecycle.isDraining) sendJson(response, 200, { status: 'ready' });
-  else sendProblem(response, unavailable());
-  return true;
+export function answerHealth({ lifecycle, name, version }: Health): Handler {
+  return (request, response, next) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === undefined || !paths.has(path)) next();
+    else if (request.method !== 'GET' && request.method !== 'HEAD')
+      sendProblem(response, new Refusal('method_not_allowed', { headers: { Allow: 'GET, HEAD' } }));
+    else if (path === '/version') sendJson(response, 200, { name, version });
+    else if (path === '/livez') sendJson(response, 200, { status: 'alive' });
+    else if (lifecycle.isStarted && !lifecycle.isDraining) sendJson(response, 200, { status: 'ready' });
+    else sendProblem(response, unavailable());
+  };
 }

@@ -1,43 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Handler } from './handler.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import { countRequest } from './metrics.ts';
-import type { Listener } from './server.ts';
 import { describeTrace, endRequestSpan, isTracing, runInSpan, startRequestSpan } from './trace.ts';
 
 interface Observer {
   log: Log;
   lifecycle: Lifecycle;
-  /** The route of a path: a fixed word, never what the client sent. */
-  routeOf: (path: string) => string;
-  /** Whose word on the trace a request is part of counts; nobody's without it. */
+  /** Decides whether to continue the caller's trace. Without it, every request starts a new one. */
   isTrusted?: (request: IncomingMessage) => boolean;
 }
-
-type Handle = (request: IncomingMessage, response: ServerResponse, path: string) => void;
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * Counts each request, traces it where that is wanted, and writes one line when it has been answered: reads that went well
- * at `debug`, the rest at `info`, faults at `error`.
+ * Counts each request, traces it if traces are on, and logs one line when the answer closes: successful reads at `debug`,
+ * errors of the server at `error`, the rest at `info`.
  */
-export function observe({ log, lifecycle, routeOf, isTrusted }: Observer, handle: Handle): Listener {
-  return (request, response) => {
+export function observe({ log, lifecycle, isTrusted }: Observer): Handler {
+  return (request, response, next) => {
     const start = performance.now();
-    const path = request.url?.split('?', 1)[0] ?? '/';
-    const route = routeOf(path);
     const method = methods.has(request.method ?? '') ? String(request.method) : 'OTHER';
     nameRequest(request, response);
-    // Whoever keeps a connection to a service that stops would lose the next request on it.
+    // A client that keeps its connection to a service that stops would lose the next request on it.
     if (lifecycle.isDraining) response.setHeader('Connection', 'close');
     const span = isTracing()
-      ? startRequestSpan({ method, route, headers: isTrusted?.(request) ? request.headers : undefined })
+      ? startRequestSpan({ method, headers: isTrusted?.(request) ? request.headers : undefined })
       : undefined;
     response.on('close', () => {
       const seconds = (performance.now() - start) / 1_000;
       const status = response.statusCode;
+      const route = readRoute(request);
       countRequest({ route, method, status, seconds });
       const isQuietRead = status < 400 && (method === 'GET' || method === 'HEAD');
       const level = status >= 500 ? 'error' : isQuietRead ? 'debug' : 'info';
@@ -56,11 +51,30 @@ export function observe({ log, lifecycle, routeOf, isTrusted }: Observer, handle
         },
         'request',
       );
-      if (span) endRequestSpan(span, status);
+      if (span) endRequestSpan(span, { method, route, status });
     });
-    if (span) runInSpan(span, () => handle(request, response, path));
-    else handle(request, response, path);
+    if (span) runInSpan(span, next);
+    else next();
   };
+}
+
+interface Routed extends IncomingMessage {
+  route?: { path?: unknown };
+}
+
+/** Names the route of requests that no single path of Express matches, such as those for a folder of files. */
+export function nameRoute(path: string): Handler {
+  const route = { path };
+  return (request, _, next) => {
+    (request as Routed).route = route;
+    next();
+  };
+}
+
+/** The path of the matched route as the code writes it, never what the client sent. `other` if no single path matched. */
+function readRoute(request: IncomingMessage): string {
+  const path = (request as Routed).route?.path;
+  return typeof path === 'string' ? path : 'other';
 }
 
 /** The id is the client's `X-Request-Id` if it is a plain one, and is sent back. */

@@ -24,26 +24,24 @@ export async function stopTracing() {
 
 export const isTracing = () => telemetry !== undefined;
 
-/** The span of a request. It carries no address, no query and no text: the route stands for the path. */
-export function startRequestSpan({ method, route, headers }: RequestStart): Span | undefined {
-  const attributes = { 'http.request.method': method, 'http.route': route };
-  return telemetry?.start({
-    name: `${method} ${route}`,
-    kind: 'SERVER',
-    attributes,
-    ...(headers && { headers }),
-  });
+/** Starts the span of a request. It carries no address, no query and no text; its end adds the route. */
+export function startRequestSpan({ method, headers }: RequestStart): Span | undefined {
+  const attributes = { 'http.request.method': method };
+  return telemetry?.start({ name: method, kind: 'SERVER', attributes, ...(headers && { headers }) });
 }
 
 interface RequestStart {
   method: string;
-  route: string;
-  /** The request's, if its sender's word counts: it may say which trace this is part of. */
+  /** Those of a trusted sender: they may say which trace the request is part of. */
   headers?: IncomingHttpHeaders | undefined;
 }
 
-export function endRequestSpan(span: Span, status: number) {
-  span.setAttribute('http.response.status_code', status);
+export function endRequestSpan(
+  span: Span,
+  { method, route, status }: { method: string; route: string; status: number },
+) {
+  span.updateName(`${method} ${route}`);
+  span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
   if (status >= 500) telemetry?.fail(span, String(status));
   span.end();
 }

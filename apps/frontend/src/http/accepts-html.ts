@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PATHS } from '@guestbook/contract';
 
 /** Whether a path belongs to the API, which the backend answers and which never speaks HTML. */
-export function isApiPath(path: string): boolean {
+function isApiPath(path: string): boolean {
   const { add, entries, events } = PATHS;
   return path === add || path === entries || path === events || path.startsWith(`${entries}/`);
 }
