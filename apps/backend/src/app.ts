@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { PATHS } from '@guestbook/contract';
 import { createAddressReader, createPeerCheck } from '@guestbook/service/address';
-import { createSiteCheck, refuseCrossSite } from '@guestbook/service/cross-site';
+import { refuseCrossSite } from '@guestbook/service/cross-site';
 import { inOrder } from '@guestbook/service/handler';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
@@ -49,7 +49,7 @@ export function createApp({ config, replica, lifecycle, log, version }: Options)
 
   const admit = inOrder(
     observe({ log, lifecycle, isTrusted }),
-    refuseCrossSite(createSiteCheck({ publicOrigin: config.PUBLIC_ORIGIN, log })),
+    refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }),
     refuseUntilStarted(lifecycle),
   );
 

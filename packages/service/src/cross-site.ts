@@ -35,15 +35,10 @@ export function createSiteCheck({ publicOrigin, log }: Options) {
   };
 }
 
-/** Refuses the requests that `findCrossSite` names, except those that `isLetThrough` leaves to a later handler. */
-export function refuseCrossSite(
-  findCrossSite: ReturnType<typeof createSiteCheck>,
-  isLetThrough: (request: IncomingMessage, refusal: Refusal) => boolean = () => false,
-): Handler {
-  return (request, _, next) => {
-    const refusal = findCrossSite(request);
-    next(refusal && !isLetThrough(request, refusal) ? refusal : undefined);
-  };
+/** Refuses what the check of `createSiteCheck` refuses. */
+export function refuseCrossSite(options: Options): Handler {
+  const findCrossSite = createSiteCheck(options);
+  return (request, _, next) => next(findCrossSite(request));
 }
 
 /**

@@ -1,11 +1,13 @@
 import { Agent, request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import { findRoute, PATHS, unavailable } from '@guestbook/contract';
+import { PATHS, unavailable } from '@guestbook/contract';
 import { Gate } from '@guestbook/service/gate';
 import { carryTrace, inSpan } from '@guestbook/service/trace';
 
 export interface Call {
   method: string;
   path: string;
+  /** The pattern of the path, for traces. */
+  route: string;
   headers: OutgoingHttpHeaders;
   body?: Buffer;
   /** The frontend's own call, on behalf of all visitors: it does not wait for a free connection. */
@@ -49,8 +51,7 @@ export class Backend {
    * Rejects with a `Refusal` (503) if there is no answer in time or too many calls are waiting.
    */
   call(call: Call): Promise<IncomingMessage> {
-    const { method, path, headers } = call;
-    const route = findRoute(path.split('?', 1)[0] ?? '') ?? 'other';
+    const { method, route, headers } = call;
     const attributes = { 'http.request.method': method, 'url.template': route };
     return inSpan({ name: `${method} ${route}`, kind: 'CLIENT', attributes }, async (span) => {
       const gate = route === PATHS.events ? this.#streams : this.#calls;

@@ -36,6 +36,7 @@ export function followEvents({ backend, cache, log }: Follow): () => void {
     const answer = await backend.call({
       method: 'GET',
       path: PATHS.events,
+      route: PATHS.events,
       headers: { accept: 'text/event-stream', 'last-event-id': formatPosition(position) },
       isOwn: true,
       signal,

@@ -63,6 +63,7 @@ export class CachedList {
     const answer = await askBackend(this.#backend, {
       method: 'GET',
       path: `${PATHS.entries}?${toQuery(this.#range, revision)}`,
+      route: PATHS.entries,
       headers: this.latest ? { 'if-none-match': this.latest.tag } : {},
     });
     this.readAt = startedAt;

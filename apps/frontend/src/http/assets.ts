@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import serveCompressed from 'express-static-gzip';
 
 /** The browser's files: their names change with their content, so that they can be kept for good. */
-export function createAssets(folder: string): RequestHandler {
+export function serveAssets(folder: string): RequestHandler {
   const serve = serveCompressed(folder, {
     index: false,
     enableBrotli: true,

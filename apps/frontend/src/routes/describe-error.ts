@@ -1,7 +1,7 @@
 import type { Refusal } from '@guestbook/contract';
 
 /** What the page of an error says, in words for people: what a program is told helps them little. */
-export function describeFault({ status }: Refusal): { status: number; title: string; text: string } {
+export function describeError({ status }: Refusal): { status: number; title: string; text: string } {
   switch (status) {
     case 404:
       return {

@@ -1,41 +1,72 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Refusal } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
 import { identify } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
-import { describeFault } from './describe-error.ts';
-import type { Pages } from '../render/pages.ts';
+import type { ErrorRequestHandler, Request } from 'express';
+import { acceptsHtml, isVisit } from '../http/accepts-html.ts';
 import { sendPage } from '../http/send-page.ts';
+import type { Pages } from '../render/pages.ts';
+import { describeError } from './describe-error.ts';
+import { isPostedForm } from './sign/page-form.ts';
 
 /** Makes a refusal of an error that came while this response was being prepared. */
 export type RefusalReader = (error: unknown, response: ServerResponse) => Refusal;
 
-interface Answering {
+/** Turns errors into answers, the last handlers of a router. Express knows such handlers by their four parameters. */
+export interface ErrorAnswers {
+  /** Answers with a problem, for programs. */
+  answerProblem: ErrorRequestHandler;
+  /** Answers a person with a page and a program with a problem. */
+  answerError: ErrorRequestHandler;
+}
+
+export function createErrorAnswers({
+  pages,
+  toRefusal,
+}: {
   pages: Pages;
-  /** Whether somebody looks at a page. */
-  isForPerson: boolean;
   toRefusal: RefusalReader;
+}): ErrorAnswers {
+  const prepare = (error: unknown, response: ServerResponse) => {
+    const refusal = toRefusal(error, response);
+    // Half an answer cannot become another one.
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return undefined;
+    }
+    // Otherwise the server would have to read the rest of the body, however long it is.
+    if (refusal.code === 'too_large') response.setHeader('Connection', 'close');
+    return refusal;
+  };
+
+  const answerProblem: ErrorRequestHandler = (error, _request, response, _next) => {
+    const refusal = prepare(error, response);
+    if (refusal) sendProblem(response, refusal);
+  };
+
+  const answerError: ErrorRequestHandler = async (error, request, response, next) => {
+    if (!isForPerson(request)) return answerProblem(error, request, response, next);
+    const refusal = prepare(error, response);
+    if (!refusal) return;
+    const { status, headers } = refusal;
+    try {
+      const document = pages.showError(describeError(refusal));
+      await sendPage(request, response, { document, status, headers });
+    } catch (pageError) {
+      // Not even the page of an error can be made.
+      await answerProblem(pageError, request, response, next);
+    }
+  };
+  return { answerProblem, answerError };
 }
 
-/** The one place that turns errors into answers: a page for a person, a problem for a program. */
-export async function answerError(
-  error: unknown,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-  { pages, isForPerson, toRefusal }: Answering,
-) {
-  const refusal = toRefusal(error, response);
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
-  // The rest of the body would have to be read to its end, however long it is.
-  if (refusal.code === 'too_large') response.setHeader('Connection', 'close');
-  if (!isForPerson) return sendProblem(response, refusal);
-  const document = pages.showError(describeFault(refusal));
-  await sendPage(request, response, { document, status: refusal.status, headers: refusal.headers });
+/** Whether a person looks at the answer. */
+function isForPerson(request: Request): boolean {
+  return isPostedForm(request) ? acceptsHtml(request) : isVisit(request);
 }
 
-/** An error as an expected "no". What nobody expected is logged, and says nothing outside. */
+/** Turns expected errors into their refusals. An unexpected one is logged, and the answer says nothing about it. */
 export function createRefusalReader(log: Log): RefusalReader {
   return (error, response) => {
     if (error instanceof Refusal) {
@@ -44,7 +75,7 @@ export function createRefusalReader(log: Log): RefusalReader {
       return error;
     }
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-    // Express' own and those of the file server: paths that cannot be decoded or lead outside.
+    // Errors of Express and of the file server: paths that cannot be decoded or lead outside.
     if (error instanceof URIError || status === 400) return new Refusal('not_parseable');
     if (status >= 400 && status < 500) return new Refusal('not_found');
     log.error({ err: error, requestId: identify(response) }, 'a request failed');

@@ -19,6 +19,7 @@ export async function addNote(backend: Backend, { entry, draft, address, request
   const answer = await askBackend(backend, {
     method: 'POST',
     path: PATHS.add,
+    route: PATHS.add,
     headers: {
       'content-type': 'application/json',
       'x-request-id': requestId,

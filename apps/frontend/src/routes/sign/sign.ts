@@ -1,18 +1,23 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseNewEntry, Refusal } from '@guestbook/contract';
+import type { IncomingMessage } from 'node:http';
+import { parseNewEntry, PATHS, Refusal } from '@guestbook/contract';
 import { parseForm, readBytes, readContentType } from '@guestbook/service/body';
+import { isAboutAddress } from '@guestbook/service/cross-site';
 import { Gate } from '@guestbook/service/gate';
-import type { RefusalReader } from '../error.ts';
+import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 import type { Backend } from '../../backend/call.ts';
-import type { EntryList } from '../../book/list.ts';
 import { PAGE_ENTRIES, type BookCache } from '../../book/cache.ts';
-import type { Pages } from '../../render/pages.ts';
-import { sendPage } from '../../http/send-page.ts';
+import type { EntryList } from '../../book/list.ts';
+import { isVisit } from '../../http/accepts-html.ts';
 import { redirect } from '../../http/redirect.ts';
-import { locateSigned } from '../../page/words.ts';
+import { createRouter } from '../../http/router.ts';
+import { sendPage } from '../../http/send-page.ts';
 import { takeTurn } from '../../http/take-turn.ts';
+import { locateSigned } from '../../page/words.ts';
+import type { Pages } from '../../render/pages.ts';
+import type { RefusalReader } from '../error.ts';
 import { addNote } from './add-note.ts';
 import { digestEntry, isDigest } from './digest.ts';
+import { isPageForm } from './page-form.ts';
 import { returnForm } from './return-form.ts';
 
 interface Options {
@@ -23,24 +28,28 @@ interface Options {
   toRefusal: RefusalReader;
 }
 
-/** A page made for one visitor is many times as long as the words in it, until it is compressed: few at a time. */
+interface Signing {
+  /** `/add`, as far as people use it. The requests of programs go on to the API. */
+  routes: Router;
+  /** Returns a form that was refused before it got here, if it may be the page's own. */
+  returnRefused: ErrorRequestHandler;
+}
+
+/** A page with a returned form has many times the size of the text in it, until it is compressed: few at a time. */
 const returning = new Gate({ atOnce: 4 });
 
-/** Takes the page's form: the visitor lands on the note, or gets the form back with the words still in it. */
-export function createSigning({ backend, cache, pages, readAddress, toRefusal }: Options) {
-  return async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    { body, refusal: known }: { body?: Buffer; refusal?: Refusal | undefined },
-  ) => {
+/** Takes the page's form: the visitor is led to the new note, or gets the form back with the text still in it. */
+export function createSigning({ backend, cache, pages, readAddress, toRefusal }: Options): Signing {
+  const sign = async (request: Request, response: Response, known?: Refusal) => {
     const address = readAddress(request);
     const requestId = String(request.headers['x-request-id']);
+    const { body } = request as { body?: Buffer };
     let bytes = body ?? Buffer.alloc(0);
     let draft: string | undefined;
     try {
       readContentType(request);
       bytes = body ?? (await readBytes(request));
-      // Only now, so that the words go back.
+      // Not before the body is read: the form is returned with its text.
       if (known) throw known;
       const { form, ...fields } = parseForm(bytes);
       if (isDigest(form)) draft = form;
@@ -48,7 +57,7 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
       const digest = draft ?? digestEntry(entry);
       const note = { entry, draft: digest, address, requestId };
       const signed = await addNote(backend, note).catch((error: unknown) => {
-        // It may have arrived all the same.
+        // The backend may have stored it all the same.
         if (error instanceof Refusal && error.status >= 500) draft = digest;
         throw error;
       });
@@ -56,23 +65,34 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
       redirect(response, locate(signed, list));
     } catch (error) {
       const refusal = toRefusal(error, response);
-      // Whoever has waited for a backend that is away shall not wait a second time.
+      // The visitor has already waited for an unavailable backend: use only what is cached.
       const list = refusal.status < 500 ? await cache.readPage({}).catch(() => undefined) : cache.peek();
       await takeTurn(returning, response, async () => {
         const document = pages.showForm({ list, form: returnForm(refusal, bytes, draft) });
-        // The browser may keep it, so that Back leads to the words again; others may not.
+        // The browser may keep it, so that Back leads to the text again; shared caches may not.
         const headers = { ...refusal.headers, 'Cache-Control': 'private, no-cache' };
         await sendPage(request, response, { document, status: refusal.status, headers });
       });
     }
   };
+
+  const routes = createRouter();
+  routes.all(PATHS.add, async (request, response, next) => {
+    // A refused form leaves this address in the address bar: a person who opens it wants the book.
+    if (isVisit(request)) redirect(response, '/');
+    else if (await isPageForm(request)) await sign(request, response);
+    else next();
+  });
+  const returnRefused: ErrorRequestHandler = async (error, request, response, next) => {
+    const isReturned = error instanceof Refusal && isAboutAddress(error) && (await isPageForm(request));
+    if (isReturned) await sign(request, response, error);
+    else next(error);
+  };
+  return { routes, returnRefused };
 }
 
-/** Where the note stands: on the first page, or, when a repeat comes late, at the top of an older one. */
-function locate(
-  { number, revision }: { number: number; revision: number },
-  list: EntryList | undefined,
-): string {
+/** Where the note is: on the first page, or at the top of an older page if a repeat comes late. */
+function locate({ number, revision }: { number: number; revision: number }, list?: EntryList): string {
   const oldest = list?.entries.slice(0, PAGE_ENTRIES).at(-1)?.number ?? 0;
   return locateSigned(number, revision, number < oldest ? number + 1 : undefined);
 }
