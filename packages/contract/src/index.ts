@@ -1,7 +1,7 @@
 export { Added, Entry, NewEntry, Removed } from './entry.ts';
 export { BODY_BYTES, LIMITS, MARKS, PAGE } from './limits.ts';
 export { type ListQuery, parseListQuery, parseNewEntry } from './parse.ts';
-export { findRoute, formatPosition, HEADERS, parsePosition, PATHS, type Position } from './paths.ts';
+export { formatPosition, HEADERS, parsePosition, PATHS, type Position } from './paths.ts';
 export {
   type FieldCode,
   FieldError,

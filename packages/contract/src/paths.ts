@@ -1,12 +1,6 @@
 /** The public paths, passed through by the frontend. */
 export const PATHS = { add: '/add', entries: '/entries', events: '/events' } as const;
 
-/** The route of a public path: a fixed word, for metrics, logs and traces. Undefined for other paths. */
-export function findRoute(path: string): string | undefined {
-  if (path === PATHS.add || path === PATHS.entries || path === PATHS.events) return path;
-  return path.startsWith(`${PATHS.entries}/`) ? `${PATHS.entries}/:id` : undefined;
-}
-
 /** The header fields of our own on `GET /entries`. */
 export const HEADERS = {
   count: 'Guestbook-Count',
