@@ -1,23 +1,16 @@
 import { defineConfig } from '@playwright/test';
 import './packages/testing/src/processes/clean-environment.ts';
+import { browserArguments, findBrowser } from './packages/testing/src/visitors/find-browser.ts';
 
-const args = [
-  '--no-first-run',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-];
-// Chromium refuses its sandbox to root.
-if (process.getuid?.() === 0) args.push('--no-sandbox');
+const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: 'test/journeys',
+  globalSetup: './test/journeys/set-up.ts',
   workers: 1,
   reporter: 'list',
-  // A busy machine may take its time.
+  // Long enough for a busy machine.
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  use: {
-    launchOptions: { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args },
-  },
+  use: { launchOptions: { ...(executablePath && { executablePath }), args: browserArguments } },
 });

@@ -32,6 +32,7 @@ export default defineConfig({
           name: 'faults',
           ...patient,
           include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 900_000,
           hookTimeout: 120_000,

@@ -1,4 +1,5 @@
 import { chooseServer } from '@guestbook/testing/databases/choose-server';
+import { browserArguments, findBrowser } from '@guestbook/testing/visitors/find-browser';
 import { chromium } from '@playwright/test';
 import { Client } from 'pg';
 import { notes } from '@guestbook/testing/visitors/notes';
@@ -14,8 +15,8 @@ await age(stack.databaseUrl);
 await stack.stopBackend();
 await stack.startBackend();
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  executablePath: findBrowser() ?? '',
+  args: browserArguments,
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 await page.goto(stack.origin);

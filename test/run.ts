@@ -1,23 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { chooseServer } from '@guestbook/testing/databases/choose-server';
+import { findBrowser, noBrowser } from '@guestbook/testing/visitors/find-browser';
 import { buildFrontend } from '../scripts/start/build-frontend.ts';
 
-/** `pnpm test`: builds the page, then runs the unit, API and browser tests on one PostgreSQL. */
-const browsers = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
+/** `pnpm test`: builds the page, then runs the unit, API, laptop and browser tests on one PostgreSQL. */
 
 let isInterrupted = false;
 let running: ChildProcess | undefined;
-// Ctrl-C reaches what runs as well. We end after it, or the PostgreSQL would be left.
+// Ctrl-C also reaches the running child. This process ends after it, and stops PostgreSQL.
 process.on('SIGINT', () => (isInterrupted = true));
 process.on('SIGTERM', () => {
   isInterrupted = true;
@@ -54,21 +44,20 @@ async function part(name: string, work: Promise<boolean>) {
 }
 
 const server = await chooseServer();
-console.log(`Tests run on PostgreSQL from: ${server.kind}`);
-const database = { TEST_DATABASE_URL: server.url, TEST_SERVER_SAID: 'yes' };
+const database = { TEST_DATABASE_URL: server.url };
 try {
   await part('build', build());
   await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
   await part('the manifests', run('vitest', ['run', '--project', 'manifests']));
-  const browser = browsers.find((path) => path && existsSync(path));
-  const withBrowser = browser ? { CHROMIUM_PATH: browser } : {};
-  await part('the laptop', run('vitest', ['run', '--project', 'laptop'], withBrowser));
+  const browser = findBrowser();
+  await part(
+    'the laptop',
+    run('vitest', ['run', '--project', 'laptop'], browser ? { CHROMIUM_PATH: browser } : {}),
+  );
   if (browser) {
-    await part('browser tests', run('playwright', ['test'], { ...database, ...withBrowser }));
+    await part('browser tests', run('playwright', ['test'], database));
   } else {
-    console.log(
-      'There is no Chromium or Chrome here, so the pages were not tested: install one, or name it in CHROMIUM_PATH.',
-    );
+    console.log(`${noBrowser} Until then, the browser tests are skipped.`);
     if (process.env['CI']) await part('a browser under CI', Promise.resolve(false));
   }
 } finally {

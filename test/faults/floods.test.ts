@@ -1,4 +1,3 @@
-import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { createClient, each, flood } from './floods.ts';
@@ -7,11 +6,8 @@ import { createClient, each, flood } from './floods.ts';
 const heap = '--max-old-space-size=128 --max-semi-space-size=8';
 const mostMegabytes = 220;
 
-let server: Awaited<ReturnType<typeof chooseServer>>;
 let stack: Processes;
 beforeAll(async () => {
-  server = await chooseServer();
-  process.env['TEST_DATABASE_URL'] = server.url;
   stack = await startProcesses({ variables: { NODE_OPTIONS: heap }, lines: [] });
   const client = createClient(stack.backendOrigin, 16);
   // 205 pages of a text that is many times as long in HTML.
@@ -21,7 +17,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.stop();
-  await server.stop();
 });
 
 /** Each flood must leave both services alive, well, and within their memory. */

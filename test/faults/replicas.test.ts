@@ -1,23 +1,18 @@
-import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followEvents } from '../../apps/backend/src/testing/follow-events.ts';
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { postAll, readBook, settle, walkBook } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 30_000);
-let server: Awaited<ReturnType<typeof chooseServer>>;
 let one: Processes;
 let two: Processes;
 beforeAll(async () => {
-  server = await chooseServer();
-  process.env['TEST_DATABASE_URL'] = server.url;
   one = await startProcesses();
   two = await startProcesses({ databaseUrl: one.databaseUrl });
 });
 afterAll(async () => {
   await two.stop();
   await one.stop();
-  await server.stop();
 });
 
 test('a reader of the events of two backends, with reconnects, and a reader of the pages miss none', async () => {

@@ -21,14 +21,14 @@ async function query(url: string, text: string): Promise<unknown[]> {
 describe('choosing a server for tests', () => {
   test('takes the one that is given', async () => {
     const given = process.env['TEST_DATABASE_URL'];
-    expect(await chooseServer()).toMatchObject({ kind: 'TEST_DATABASE_URL', url: given });
+    expect(await chooseServer()).toMatchObject({ kind: 'given', url: given });
   });
 
   test('takes the laptop database when no container can be started, and removes it afterwards', async () => {
     vi.stubEnv('TEST_DATABASE_URL', '');
     vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:9');
     const server = await chooseServer();
-    expect(server.kind).toBe('laptop database');
+    expect(server.kind).toBe('local');
     expect(await query(server.url, encoding)).toEqual([
       { encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8' },
     ]);

@@ -6,22 +6,23 @@ import { startContainer } from './container.ts';
 
 export interface TestServer {
   url: string;
-  kind: 'TEST_DATABASE_URL' | 'testcontainers' | 'laptop database';
+  kind: 'given' | 'container' | 'local';
   stop: () => Promise<void>;
 }
 
 export const maxConnections = 200;
 
-/** A PostgreSQL for tests: the given one, else a container where an engine answers, else the laptop database. */
+/** Chooses a PostgreSQL for tests: the one in TEST_DATABASE_URL, else a container, else the one that the packages include. */
 export async function chooseServer(): Promise<TestServer> {
-  const given = process.env['TEST_DATABASE_URL'];
-  if (given) return { url: given, kind: 'TEST_DATABASE_URL', stop: async () => {} };
-  try {
-    return { ...(await startContainer({ maxConnections })), kind: 'testcontainers' };
-  } catch {
-    // No engine, an engine that has not the image and cannot get it, no permission: there are too many ways.
-    return { ...(await startInTemporaryFolder()), kind: 'laptop database' };
-  }
+  const url = process.env['TEST_DATABASE_URL'];
+  if (url) return { url, kind: 'given', stop: async () => {} };
+  // There are many reasons to fail: no engine, no permission, no image and no way to pull it.
+  const container = await startContainer({ maxConnections }).catch(() => undefined);
+  console.log(
+    `Tests run on PostgreSQL from ${container ? 'a container' : 'the packages: no container started'}.`,
+  );
+  if (container) return { ...container, kind: 'container' };
+  return { ...(await startInTemporaryFolder()), kind: 'local' };
 }
 
 async function startInTemporaryFolder() {

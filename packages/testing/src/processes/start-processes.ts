@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createDatabase } from '../databases/create-database.ts';
+import { buildFrontend } from '../../../../scripts/start/build-frontend.ts';
 import { permit } from '../../../../scripts/start/permissions.ts';
 import { findPort } from './find-port.ts';
 
@@ -46,6 +47,7 @@ async function end(service: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
 
 /** Both services as processes of their own, on the given database or one of their own on the tests' server. */
 export async function startProcesses({ databaseUrl, variables, lines }: Options = {}) {
+  await buildFrontend({ say: console.log });
   const database =
     databaseUrl === undefined
       ? await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' })

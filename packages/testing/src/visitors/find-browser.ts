@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+
+const usual = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** Finds the Chromium or Chrome to test with: the one that CHROMIUM_PATH names, else one in a usual place. */
+export const findBrowser = (): string | undefined =>
+  [process.env['CHROMIUM_PATH'], ...usual].find((path) => path && existsSync(path));
+
+export const noBrowser = 'No Chromium or Chrome found. Install one, or set CHROMIUM_PATH.';
+
+/** How Chromium is started here. It refuses its sandbox to root. */
+export const browserArguments = [
+  '--no-first-run',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
