@@ -3,25 +3,25 @@ import { checkListing, listKustomizations, readBase, readDeploy } from './folder
 import { compare, hasKubectl, render, renderComponent } from './render.ts';
 import { check } from './rules.ts';
 
-// Checks the manifests without a cluster: `pnpm check:manifests`.
+// `pnpm check:manifests`: checks the manifests without a cluster.
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const base = readBase('k8s');
 const deploy = readDeploy('deploy');
-const faults = [
+const errors = [
   ...checkListing('k8s'),
   ...check(base, 'base', version),
   ...check(deploy, 'objects', version),
 ];
 
-// What is wrong in a file would be wrong again in all that is rendered from it.
-const rendered = faults.length === 0 && (await hasKubectl()) ? await checkRendered() : undefined;
-if (faults.length > 0) {
-  console.error(faults.join('\n'));
+// An error in a file would show again in everything rendered from it.
+const rendered = errors.length === 0 && (await hasKubectl()) ? await checkRendered() : undefined;
+if (errors.length > 0) {
+  console.error(errors.join('\n'));
   process.exitCode = 1;
 } else
   console.log(
-    `Manifests: ${base.length} objects in k8s, ${deploy.length} in deploy; ${rendered ?? 'none rendered, for want of kubectl'}.`,
+    `Manifests: ${base.length} objects in k8s, ${deploy.length} in deploy; ${rendered ?? 'overlays not rendered: kubectl not found'}.`,
   );
 
 async function checkRendered() {
@@ -33,9 +33,9 @@ async function checkRendered() {
     ),
   ]);
   for (const [index, set] of sets.entries()) {
-    if (set.status === 'rejected') faults.push((set.reason as Error).message);
-    else if (index === 0) faults.push(...compare(base, set.value));
-    else faults.push(...check(set.value, 'set', version));
+    if (set.status === 'rejected') errors.push((set.reason as Error).message);
+    else if (index === 0) errors.push(...compare(base, set.value));
+    else errors.push(...check(set.value, 'set', version));
   }
   return `${folders.length} components and overlays rendered`;
 }

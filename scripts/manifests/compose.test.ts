@@ -8,6 +8,6 @@ interface Compose {
 
 const { services } = parse(readFileSync('compose.yaml', 'utf8'), { merge: true }) as Compose;
 
-test.each(Object.entries(services))('the log of %s in compose is bounded', (_, { logging }) => {
+test.each(Object.entries(services))('compose limits the log of %s', (_, { logging }) => {
   expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } });
 });

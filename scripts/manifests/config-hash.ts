@@ -14,10 +14,10 @@ export function listConfigMaps(pod: PodSpec): string[] {
     .filter((name) => name !== undefined);
 }
 
-/** What kustomize generates has its hash in its name, and so restarts pods by itself. */
+/** Generated ConfigMaps have their hash in the name, so kustomize restarts the pods itself. */
 const generated = /-[bcdfghkmt2-9]{10}$/;
 
-/** The hash of what a pod reads from ConfigMaps; undefined if nothing. */
+/** Hashes the data that a pod reads from ConfigMaps. Undefined if it reads none. */
 export function hashConfig(
   pod: PodSpec,
   namespace: string | undefined,

@@ -5,22 +5,22 @@ import { parseManifests } from './read.ts';
 import { compare } from './render.ts';
 import { base, doctor } from './testing.ts';
 
-test('a file that Kustomization does not list, and one that it lists and is not there', () => {
+test('reports a file that Kustomization does not list, and a listed file that does not exist', () => {
   expect([...checkListing('k8s')]).toEqual([]);
   const files = [...listYaml('k8s').slice(1), 'k8s/90-new.yaml'];
   expect([...checkListing('k8s', files)]).toEqual([
     'k8s/90-new.yaml: is not listed in k8s/Kustomization',
-    'k8s/Kustomization: lists 00-namespace.yaml, which is not there',
+    'k8s/Kustomization: lists 00-namespace.yaml, which does not exist',
   ]);
 });
 
-test('a text that is no YAML names its file', () => {
+test('a YAML error names its file', () => {
   expect(() => parseManifests('k8s/90-new.yaml', 'kind: A\nkind: B')).toThrow(
     'k8s/90-new.yaml: Map keys must be unique',
   );
 });
 
-test('what kustomize renders and the files do not hold', () => {
+test('reports every difference between the files and what kustomize renders', () => {
   expect(compare(base, base)).toEqual([]);
   expect(compare(base, doctor('Service backend', 'spec.ports.0.port', 81))).toEqual([
     'k8s/50-backend.yaml: Service guestbook/backend: is not what kustomize renders',
@@ -31,14 +31,14 @@ test('what kustomize renders and the files do not hold', () => {
   ]);
 });
 
-test('patches, and what replacements fill, are left to rendering', () => {
+test('leaves patches, and objects that replacements fill, to rendering', () => {
   const files = readDeploy('deploy').map(({ file }) => file);
   expect(files).toContain('deploy/components/tls/certificate.yaml');
   expect(files).not.toContain('deploy/components/tls/ingress.yaml');
   expect(files).not.toContain('deploy/components/gateway/canary.yaml');
 });
 
-test('the index names each component and no other', () => {
+test('deploy/README.md lists every component and no other', () => {
   const rows = readFileSync('deploy/README.md', 'utf8').matchAll(/^\| `([\w-]+)`/gm);
   expect(new Set([...rows].map(([, name]) => name))).toEqual(new Set(readdirSync('deploy/components')));
 });

@@ -18,12 +18,12 @@ export function listYaml(folder: string): string[] {
     .toSorted();
 }
 
-/** The base, in the order in which `kubectl apply -f` reads it. */
+/** Reads the base, in the order of `kubectl apply -f`. */
 export function readBase(folder: string): Manifest[] {
   return listYaml(folder).flatMap(readManifests);
 }
 
-/** One folder serves `-f`, which reads every file, and `-k`, which reads those that `Kustomization` lists. */
+/** Checks that `kubectl apply -f`, which reads every file, and `-k`, which reads the listed ones, read the same files. */
 export function* checkListing(folder: string, files = listYaml(folder)) {
   const { resources = [] } = readKustomization(join(folder, 'Kustomization'));
   for (const file of files)
@@ -31,10 +31,10 @@ export function* checkListing(folder: string, files = listYaml(folder)) {
       yield `${file}: is not listed in ${folder}/Kustomization`;
   for (const name of resources)
     if (!files.includes(join(folder, name)))
-      yield `${folder}/Kustomization: lists ${name}, which is not there`;
+      yield `${folder}/Kustomization: lists ${name}, which does not exist`;
 }
 
-/** Whole objects under a folder of kustomizations. Patches, and what replacements fill, are seen once rendered. */
+/** Reads the whole objects under a folder. Patches, and objects that replacements fill, are checked after rendering. */
 export function readDeploy(folder: string): Manifest[] {
   const files = listYaml(folder);
   const patches = new Set(files.filter(isKustomization).flatMap(listPatches));
@@ -45,7 +45,7 @@ export function readDeploy(folder: string): Manifest[] {
     .filter(({ object }) => !isDeepStrictEqual(object.spec, {}));
 }
 
-/** The folders below one that kustomize can render: by themselves, or as a component of something. */
+/** Lists the folders that kustomize can render: by themselves, or as a component of another. */
 export function listKustomizations(folder: string) {
   return listYaml(folder)
     .filter(isKustomization)

@@ -1,4 +1,4 @@
-/** The fields that the rules read. The schemas have vouched for their types by then. */
+/** The fields that the rules read. Validation against the schemas comes first, so the types hold. */
 export interface KubernetesObject<Spec = unknown> {
   apiVersion: string;
   kind: string;
@@ -8,7 +8,7 @@ export interface KubernetesObject<Spec = unknown> {
 }
 
 export interface Manifest<Spec = unknown> {
-  /** Where it stands, as a reader finds it. */
+  /** The path to show in messages. */
   file: string;
   object: KubernetesObject<Spec>;
 }
@@ -71,7 +71,7 @@ export interface Container {
   securityContext?: SecurityContext;
 }
 
-/** One sentence that says where to look. */
+/** Makes the message for one error: file, object, field, sentence. */
 export function refuse({ file, object }: Manifest, field: string, sentence: string) {
   return `${file}: ${object.kind} ${object.metadata.name}: ${field} ${sentence}`;
 }

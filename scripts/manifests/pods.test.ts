@@ -8,12 +8,12 @@ function listNew(object: object) {
   );
 }
 
-test('what makes pods in the base, with how many at least', () => {
+test('lists the pods of the base, with their minimum', () => {
   const tiers = listPods(base).map(({ labels, minimum }) => [labels['tier'], minimum]);
   expect(Object.fromEntries(tiers)).toEqual({ password: 1, database: 1, backend: 3, frontend: 3 });
 });
 
-test('pods that operators make', () => {
+test('lists the pods that operators create', () => {
   const inheritedMetadata = { labels: { tier: 'database' } };
   expect(listNew({ kind: 'Cluster', spec: { instances: 3, inheritedMetadata } })).toMatchObject([
     { labels: { tier: 'database', 'cnpg.io/cluster': 'new' }, minimum: 3 },

@@ -4,12 +4,12 @@ import { listContainers, listWorkloads } from './workloads.ts';
 export interface Pods {
   namespace: string | undefined;
   labels: Labels;
-  /** Names and numbers; undefined where an operator decides. */
+  /** Names and numbers; undefined if an operator decides. */
   ports?: (string | number)[];
   minimum: number;
 }
 
-/** All pods that come of a set, by their labels: those of workloads, and those that operators make. */
+/** Lists all pods of a set, by their labels: those of workloads, and those that operators create. */
 export function listPods(manifests: Manifest[]): Pods[] {
   const pods: Pods[] = listWorkloads(manifests).map((workload) => ({
     namespace: workload.manifest.object.metadata.namespace,
@@ -29,7 +29,7 @@ export function listPods(manifests: Manifest[]): Pods[] {
       labels: { ...object.spec.inheritedMetadata?.labels, 'cnpg.io/cluster': object.metadata.name },
       minimum: object.spec.instances,
     });
-  // While a certificate authority asks.
+  // Exists only while a certificate authority checks the domain.
   for (const { object } of ofKind(manifests, 'Issuer'))
     pods.push({
       namespace: object.metadata.namespace,

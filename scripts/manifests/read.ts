@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject, Manifest } from './objects.ts';
 
-/** The objects of a YAML text. What is none (a patch, another program's configuration) is for the caller to leave out. */
+/** Parses the documents of a YAML text. The caller filters out patches and other programs' configuration. */
 export function parseManifests(file: string, text: string): Manifest[] {
   return parseAllDocuments(text, { version: '1.1' }).flatMap((document) => {
     if (document.errors[0]) throw new Error(`${file}: ${document.errors[0].message}`);

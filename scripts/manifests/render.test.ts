@@ -20,19 +20,19 @@ function renderPatch(patch: object) {
 }
 
 describe.skipIf(!(await hasKubectl()))('a component on the base', () => {
-  test('a patch that leaves a fault is refused by the name of the component', async () => {
+  test('an error after a patch names the component', async () => {
     const rendered = await renderPatch({ op: 'add', path: '/spec/replica', value: 2 });
     expect(check(rendered, 'set', '0.1.0')).toEqual([
       `${folder} (rendered): Deployment backend: spec has the unknown field replica`,
     ]);
   });
 
-  test.each(['canary', 'blue-green'])('the quota and the connections suffice for %s, too', async (name) => {
+  test.each(['canary', 'blue-green'])('the quota and the connections are enough for %s', async (name) => {
     const components = ['quota', name].map((part) => relative(folder, resolve('deploy/components', part)));
     expect(check(await renderWith({ components }), 'set', '0.1.0')).toEqual([]);
   });
 
-  test('a patch that does not fit is refused', async () => {
+  test('refuses a patch without a target', async () => {
     await expect(renderPatch({ op: 'replace', path: '/spec/nothing/here', value: 2 })).rejects.toThrow(
       `${folder}: kubectl kustomize`,
     );

@@ -15,7 +15,7 @@ export async function hasKubectl() {
   );
 }
 
-/** What `kubectl apply -k` would send. */
+/** Renders what `kubectl apply -k` would send. */
 export async function render(folder: string, name = folder): Promise<Manifest[]> {
   try {
     const { stdout } = await run('kubectl', ['kustomize', folder], { maxBuffer: 2 ** 26 });
@@ -27,7 +27,7 @@ export async function render(folder: string, name = folder): Promise<Manifest[]>
   }
 }
 
-/** A component alone on the base. */
+/** Renders the base with one component. */
 export async function renderComponent(component: string, base: string) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'guestbook-')));
   const list = (path: string) => [relative(folder, realpathSync(resolve(path)))];
@@ -43,13 +43,13 @@ export async function renderComponent(component: string, base: string) {
 const key = ({ object }: Manifest) =>
   `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 
-/** `-f` and `-k` give the same objects. */
+/** Checks that `kubectl apply -f` and `-k` give the same objects. */
 export function compare(files: Manifest[], rendered: Manifest[]): string[] {
   const byKey = new Map(rendered.map((manifest) => [key(manifest), manifest.object]));
-  const faults = files
+  const errors = files
     .filter((manifest) => !isDeepStrictEqual(byKey.get(key(manifest)), manifest.object))
     .map((manifest) => `${manifest.file}: ${key(manifest)}: is not what kustomize renders`);
   if (rendered.length !== files.length)
-    faults.push(`kustomize renders ${rendered.length} objects, the files hold ${files.length}`);
-  return faults;
+    errors.push(`kustomize renders ${rendered.length} objects, the files hold ${files.length}`);
+  return errors;
 }

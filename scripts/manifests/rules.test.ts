@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { add, base, checkBase, doctor, expectedSentence } from './testing.ts';
 
-test('the manifests as they are', () => {
+test('accepts the manifests', () => {
   expect(checkBase(base)).toEqual([]);
 });
 
 const backends = { matchLabels: { app: 'guestbook', tier: 'backend' } };
 
-test('the backend is reached at port 80, and still at the port that frontends of before know', () => {
+test('accepts the backend at port 80, and at the port that earlier frontends use', () => {
   for (const port of [80, 5000])
     expect(checkBase(doctor('ConfigMap frontend', 'data.BACKEND_URL', `http://backend:${port}`))).toEqual([
-      // The doctored value only: its hash is another.
+      // Only the hash of the changed value differs.
       expect.stringContaining('annotations.guestbook/config'),
     ]);
 });
 
-/** For each object: the field that is doctored, its value (undefined: none), how the sentence must begin. */
+/** For each object: the field to change, its value (undefined removes it), the beginning of the message. */
 const cases: Record<string, [string, unknown, string][]> = {
   'Deployment backend': [
     ['CONTAINER.livenessProbe', undefined, 'CONTAINER has no livenessProbe'],
@@ -27,7 +27,7 @@ const cases: Record<string, [string, unknown, string][]> = {
     [
       'CONTAINER.image',
       'guestbook-backend:latest',
-      'CONTAINER.image guestbook-backend:latest names no version',
+      'CONTAINER.image guestbook-backend:latest has no version',
     ],
     [
       'CONTAINER.image',
@@ -52,9 +52,9 @@ const cases: Record<string, [string, unknown, string][]> = {
     ['POD.hostNetwork', true, 'POD.hostNetwork shares a namespace of the node'],
     ['POD.volumes.0', { name: 'secrets', hostPath: { path: '/' } }, 'POD.volumes[0] is a hostPath'],
     ['POD.serviceAccountName', undefined, 'POD.serviceAccountName is missing'],
-    ['POD.serviceAccountName', 'back', 'POD names a ServiceAccount that is not there: back'],
-    ['CONTAINER.envFrom.0.configMapRef.name', 'back', 'POD names a ConfigMap that is not there: back'],
-    ['POD.automountServiceAccountToken', undefined, 'POD.automountServiceAccountToken is not said'],
+    ['POD.serviceAccountName', 'back', 'POD names a ServiceAccount that does not exist: back'],
+    ['CONTAINER.envFrom.0.configMapRef.name', 'back', 'POD names a ConfigMap that does not exist: back'],
+    ['POD.automountServiceAccountToken', undefined, 'POD.automountServiceAccountToken is not set'],
     ['POD.terminationGracePeriodSeconds', 32, 'POD.terminationGracePeriodSeconds 32 is not more than the 32'],
     [
       'POD.topologySpreadConstraints.0.labelSelector.matchLabels.tier',
@@ -74,11 +74,7 @@ const cases: Record<string, [string, unknown, string][]> = {
   ],
   'StatefulSet postgres': [
     ['CONTAINER.startupProbe', undefined, 'CONTAINER has no startupProbe'],
-    [
-      'CONTAINER.image',
-      'localhost:5000/postgres',
-      'CONTAINER.image localhost:5000/postgres names no version',
-    ],
+    ['CONTAINER.image', 'localhost:5000/postgres', 'CONTAINER.image localhost:5000/postgres has no version'],
     [
       'CONTAINER.securityContext.readOnlyRootFilesystem',
       false,
@@ -90,20 +86,20 @@ const cases: Record<string, [string, unknown, string][]> = {
     ['CONTAINER.securityContext', {}, 'CONTAINER.securityContext.allowPrivilegeEscalation is not false'],
   ],
   'RoleBinding password': [
-    ['roleRef.name', 'admin', 'roleRef names a Role that is not there: admin'],
-    ['subjects.0.name', 'default', 'subjects[0] names a ServiceAccount that is not there: default'],
+    ['roleRef.name', 'admin', 'roleRef names a Role that does not exist: admin'],
+    ['subjects.0.name', 'default', 'subjects[0] names a ServiceAccount that does not exist: default'],
   ],
   'Service backend': [
     ['spec.selector.tier', 'back', 'spec.selector selects no pod'],
-    ['spec.ports.0.targetPort', 'web', 'spec.ports leads to web, a port that its pods do not have'],
+    ['spec.ports.0.targetPort', 'web', 'spec.ports leads to web, a port its pods do not have'],
   ],
   'ConfigMap frontend': [
-    ['data.BACKEND_URL', 'backend', 'data.BACKEND_URL leads to no Service and port'],
-    ['data.BACKEND_URL', 'http://back', 'data.BACKEND_URL leads to no Service and port'],
-    ['data.BACKEND_URL', 'http://backend:8080', 'data.BACKEND_URL leads to no Service and port'],
+    ['data.BACKEND_URL', 'backend', 'data.BACKEND_URL leads to no existing Service and port'],
+    ['data.BACKEND_URL', 'http://back', 'data.BACKEND_URL leads to no existing Service and port'],
+    ['data.BACKEND_URL', 'http://backend:8080', 'data.BACKEND_URL leads to no existing Service and port'],
   ],
   'HorizontalPodAutoscaler backend': [
-    ['spec.scaleTargetRef.name', 'back', 'spec.scaleTargetRef names no Deployment that is there: back'],
+    ['spec.scaleTargetRef.name', 'back', 'spec.scaleTargetRef names no existing Deployment: back'],
   ],
   'PodDisruptionBudget backend': [
     ['spec.selector.matchLabels.tier', 'back', 'spec.selector selects no pod'],
@@ -130,18 +126,22 @@ const cases: Record<string, [string, unknown, string][]> = {
     ['spec.podSelector.matchExpressions.1.values', ['x'], 'spec.podSelector selects no pod'],
   ],
   'Ingress guestbook': [
-    ['spec.rules.0.http.paths.0.backend.service.name', 'x', 'spec.rules lead to no Service and port'],
+    [
+      'spec.rules.0.http.paths.0.backend.service.name',
+      'x',
+      'spec.rules lead to no existing Service and port',
+    ],
   ],
 };
 
 const all = Object.entries(cases).flatMap(([name, list]) => list.map((one) => [name, ...one] as const));
 
-test.each(all)('%s: %s = %j is refused', (name, path, value, sentence) => {
-  const faults = checkBase(doctor(name, path, value)).join('\n');
-  expect(`\n${faults}`).toContain(`\n${expectedSentence(name, sentence)}`);
+test.each(all)('refuses %s: %s = %j', (name, path, value, sentence) => {
+  const errors = checkBase(doctor(name, path, value)).join('\n');
+  expect(`\n${errors}`).toContain(`\n${expectedSentence(name, sentence)}`);
 });
 
-/** What one object's field does to another, or to the whole. */
+/** A field of one object that makes another object, or the whole set, wrong. */
 test.each([
   [
     'ConfigMap backend',
@@ -179,7 +179,7 @@ test.each([
     '2Gi',
     'k8s/40-postgres.yaml: all pods: resources',
   ],
-])('%s: %s = %j is refused by another object', (name, path, value, sentence) => {
+])('refuses %s: %s = %j because of another object', (name, path, value, sentence) => {
   expect(`\n${checkBase(doctor(name, path, value)).join('\n')}`).toContain(`\n${sentence}`);
 });
 
@@ -187,15 +187,15 @@ test.each([
   ['pods', '22', '23'],
   ['requests.cpu', '1400m', '1420m'],
   ['limits.memory', '5Gi', '6Gi'],
-])('a quota of %s: %s is too little for the book at its most, %s is not', (name, few, enough) => {
+])('a quota of %s: %s is too small for the largest book, %s is enough', (name, few, enough) => {
   const metadata = { name: 'small', namespace: 'guestbook' };
   const quota = (limit: string) =>
     checkBase(add({ apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { [name]: limit } } }));
-  expect(quota(few)).toEqual([expect.stringContaining(`spec.hard.${name} ${few} is too little for `)]);
+  expect(quota(few)).toEqual([expect.stringContaining(`spec.hard.${name} ${few} is less than the `)]);
   expect(quota(enough)).toEqual([]);
 });
 
-test('a kind that is not built in is refused', () => {
+test('refuses a kind that is not built in', () => {
   const issuer = { apiVersion: 'cert-manager.io/v1', kind: 'Issuer', metadata: { name: 'x' }, spec: {} };
   expect(checkBase(add({ ...issuer, spec: { selfSigned: {} } }))).toEqual([
     'k8s/90-new.yaml: Issuer x: apiVersion cert-manager.io/v1 is not built in',

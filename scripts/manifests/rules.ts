@@ -19,10 +19,10 @@ import { validate } from './validate.ts';
 
 type Rule = (manifests: Manifest[], release: string) => Iterable<string>;
 
-/** Each workload by itself, wherever it stands. */
+/** Rules for each workload by itself. */
 const ofWorkloads: Rule[] = [checkAccounts, checkImages, checkProbes, checkResources, checkRestricted];
 
-/** What must fit together in a whole set: the base, or what an overlay renders. */
+/** Rules for a whole set, the base or a rendered overlay: its parts must fit together. */
 const ofSets: Rule[] = [
   checkConfig,
   checkConnections,
@@ -35,7 +35,7 @@ const ofSets: Rule[] = [
   checkServices,
 ];
 
-/** What only the base must keep. */
+/** Rules for the base only. */
 const ofBase: Rule[] = [checkBudget, checkBuiltIn];
 
 const scopes = {
@@ -44,8 +44,8 @@ const scopes = {
   base: [...ofWorkloads, ...ofSets, ...ofBase],
 };
 
-/** Sentences on what is wrong. The rules are asked once the schemas have nothing to say: they rely on the types. */
+/** Returns the errors as sentences. Rules run only if the schemas report nothing, because they rely on the types. */
 export function check(manifests: Manifest[], scope: keyof typeof scopes, release: string): string[] {
-  const faults = manifests.flatMap(validate);
-  return faults.length > 0 ? faults : scopes[scope].flatMap((rule) => [...rule(manifests, release)]);
+  const errors = manifests.flatMap(validate);
+  return errors.length > 0 ? errors : scopes[scope].flatMap((rule) => [...rule(manifests, release)]);
 }

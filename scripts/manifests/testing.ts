@@ -11,7 +11,7 @@ export function checkBase(manifests: Manifest[]) {
   return check(manifests, 'base', version);
 }
 
-/** The real manifests with one field changed, or taken away by `undefined`. */
+/** Returns the real manifests with one field changed, or removed if `value` is undefined. */
 export function doctor(name: string, path: string, value: unknown): Manifest[] {
   const copy = structuredClone(base);
   const keys = path
@@ -29,7 +29,7 @@ export function add(object: object): Manifest[] {
   return [...base, { file: 'k8s/90-new.yaml', object: object as KubernetesObject }];
 }
 
-/** How the sentence on an object begins: its file, the object, the field. */
+/** The expected beginning of a message: file, object, field. */
 export function expectedSentence(name: string, sentence: string) {
   const container = `spec.template.spec.containers[${name.split(' ')[1]}]`;
   const field = sentence.replace(/^CONTAINER/, container).replace(/^POD/, 'spec.template.spec');

@@ -18,20 +18,20 @@ test.each([
     'spec.template.spec.containers[0].resources.limits.memory must',
   ],
 ])('%s = %j', (path, value, sentence) => {
-  const [fault] = checkBase(doctor('Deployment backend', path, value));
-  expect(fault).toContain(`k8s/50-backend.yaml: Deployment backend: ${sentence}`);
+  const [error] = checkBase(doctor('Deployment backend', path, value));
+  expect(error).toContain(`k8s/50-backend.yaml: Deployment backend: ${sentence}`);
 });
 
 test.each([
   ['apps/v2', 'Deployment', 'kind has no schema for apps/v2/Deployment: see scripts/manifests/schemas'],
   ['postgresql.cnpg.io/v1', 'Cluster', "spec must have required property 'instances'"],
   ['gateway.networking.k8s.io/v1', 'HTTPRoute', 'spec has the unknown field rule'],
-])('a custom kind or one that nobody knows: %s %s', (apiVersion, kind, sentence) => {
-  const faults = checkBase(add({ apiVersion, kind, metadata: { name: 'new' }, spec: { rule: [] } }));
-  expect(faults).toContain(`k8s/90-new.yaml: ${kind} new: ${sentence}`);
+])('validates custom kinds and refuses unknown ones: %s %s', (apiVersion, kind, sentence) => {
+  const errors = checkBase(add({ apiVersion, kind, metadata: { name: 'new' }, spec: { rule: [] } }));
+  expect(errors).toContain(`k8s/90-new.yaml: ${kind} new: ${sentence}`);
 });
 
-test.each(globSync('scripts/manifests/schemas/*.*.json'))('%s can be asked', (file) => {
+test.each(globSync('scripts/manifests/schemas/*.*.json'))('%s is used', (file) => {
   const name = (JSON.parse(readFileSync(file, 'utf8')) as { for: string }).for;
   const [, apiVersion, kind] = /^(.*)\/(\w+)$/.exec(name)!;
   const object = { apiVersion, kind, metadata: { name: 'new' }, surprise: 1 };

@@ -22,7 +22,7 @@ export function isBuiltIn({ object }: Manifest) {
   return `${object.apiVersion}/${object.kind}` in builtIn.kinds;
 }
 
-/** What the schema of its kind, closed against unknown fields, has against an object. */
+/** Validates an object against the schema of its kind, which allows no unknown fields. */
 export function validate(manifest: Manifest): string[] {
   const { apiVersion, kind } = manifest.object;
   const name = `${apiVersion}/${kind}`;

@@ -1,13 +1,13 @@
 import { ofKind, type Labels, type LabelSelector, type Manifest, type PodTemplate } from './objects.ts';
 
-/** What makes pods. */
+/** An object that creates pods. */
 export interface Workload {
   manifest: Manifest;
-  /** The path of its pod template, for sentences. */
+  /** The path of its pod template, for messages. */
   path: string;
   labels: Labels;
   template: PodTemplate;
-  /** How many pods it has at least and at most, an update's surge included in neither. */
+  /** The fewest and the most pods it has, without the surge of an update. */
   minimum: number;
   maximum: number;
   longRunning: boolean;
@@ -53,12 +53,12 @@ export function listWorkloads(manifests: Manifest[]): Workload[] {
   });
 }
 
-/** Its pods at most while it rolls. */
+/** The most pods it has during a rollout. */
 export function countMost({ manifest, maximum }: Workload) {
   return manifest.object.kind === 'Deployment' ? maximum + 1 : maximum;
 }
 
-/** The containers of a workload, each with its path. */
+/** Lists the containers of a workload, each with its path. */
 export function listContainers({ template, path }: Workload) {
   return (['initContainers', 'containers'] as const).flatMap((list) =>
     (template.spec[list] ?? []).map((container) => ({

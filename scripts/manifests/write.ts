@@ -4,7 +4,7 @@ import { annotation, hashConfig } from './config-hash.ts';
 import { listYaml, readBase, readDeploy } from './folders.ts';
 import { listWorkloads } from './workloads.ts';
 
-// Writes into the manifests what follows from elsewhere, the release and the hashes: `pnpm manifests`.
+// `pnpm manifests`: writes the release and the hashes of ConfigMaps into the manifests.
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 for (const file of [...listYaml('k8s'), ...listYaml('deploy')]) {

@@ -7,7 +7,7 @@ const ceilings = [
   ['memory', 2 ** 30, 'GiB', 2 ** 30],
 ] as const;
 
-/** The whole set fits a laptop. */
+/** All requests together fit a laptop. */
 export function* checkBudget(manifests: Manifest[]) {
   for (const [name, ceiling, unit, size] of ceilings) {
     const requests = listWorkloads(manifests).map((workload) => ({
@@ -22,6 +22,6 @@ export function* checkBudget(manifests: Manifest[]) {
     const sum = requests.reduce((total, request) => total + request.sum, 0);
     const largest = requests.toSorted((a, b) => b.sum - a.sum)[0];
     if (sum > ceiling)
-      yield `${largest?.file}: all pods: resources.requests.${name} come to ${(sum / size).toFixed(2)} ${unit}; at most ${ceiling / size} is meant`;
+      yield `${largest?.file}: all pods: resources.requests.${name} add up to ${(sum / size).toFixed(2)} ${unit}; the limit is ${ceiling / size}`;
   }
 }

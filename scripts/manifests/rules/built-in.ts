@@ -1,7 +1,7 @@
 import { refuse, type Manifest } from '../objects.ts';
 import { isBuiltIn } from '../validate.ts';
 
-/** One plain apply to an empty cluster: a custom kind would fail it. */
+/** The base uses built-in kinds only: on an empty cluster one apply must be enough. */
 export function* checkBuiltIn(manifests: Manifest[]) {
   for (const manifest of manifests)
     if (!isBuiltIn(manifest))

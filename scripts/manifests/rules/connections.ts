@@ -1,10 +1,10 @@
 import { ofKind, refuse, type Manifest } from '../objects.ts';
 import { listWorkloads } from '../workloads.ts';
 
-/** Of `max_connections`, PostgreSQL keeps these for superusers. */
+/** PostgreSQL reserves these of `max_connections` for superusers. */
 const reserved = 3;
 
-/** All backends at once, one of them being replaced, find a connection for each pool slot and for listening. */
+/** PostgreSQL has enough connections for the largest number of backends and one being replaced: each pool, and one to listen. */
 export function* checkConnections(manifests: Manifest[]) {
   const limit = findLimit(manifests);
   const config = manifests.find(
@@ -19,7 +19,7 @@ export function* checkConnections(manifests: Manifest[]) {
     yield refuse(
       config,
       'data.DATABASE_CONNECTIONS',
-      `${each - 1}: ${pods} backends take ${pods * each} connections, and there are ${limit - reserved}`,
+      `${each - 1}: ${pods} backends need ${pods * each} connections, but PostgreSQL has ${limit - reserved}`,
     );
 }
 

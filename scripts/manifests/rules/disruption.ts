@@ -8,7 +8,7 @@ interface Budget {
   maxUnavailable?: number | string;
 }
 
-/** A budget must let one pod go, or no node can be drained; and keep one, or it is no budget. */
+/** A budget allows one pod to stop, or no node could be drained, and keeps one running, or it protects nothing. */
 export function* checkDisruption(manifests: Manifest[]) {
   const pods = listPods(manifests);
   for (const budget of ofKind<Budget>(manifests, 'PodDisruptionBudget')) {

@@ -1,10 +1,10 @@
 import { refuse, type Manifest } from '../objects.ts';
 import { listContainers, listWorkloads } from '../workloads.ts';
 
-/** How long a stopping service waits for the last requests, after its drain. */
+/** Seconds a stopping service waits for the last requests after its drain. */
 const lastRequests = 25;
 
-/** A service must be able to finish before it is killed: after preStop, its drain and its last requests. */
+/** The grace period is longer than preStop, drain and last requests together, so no service is killed before it finishes. */
 export function* checkGrace(manifests: Manifest[]) {
   const services = listWorkloads(manifests).filter(({ labels }) =>
     /^(frontend|backend)$/.test(labels['tier'] ?? ''),
@@ -18,14 +18,14 @@ export function* checkGrace(manifests: Manifest[]) {
         yield refuse(
           workload.manifest,
           `${path}.lifecycle.preStop`,
-          'does not wait for the endpoints to follow',
+          'does not wait until the endpoints are updated',
         );
       const needed = (wait ?? 0) + drainSeconds(manifests, container.name) + lastRequests;
       if (grace <= needed)
         yield refuse(
           workload.manifest,
           `${workload.path}.spec.terminationGracePeriodSeconds`,
-          `${grace} is not more than the ${needed} that stopping may take`,
+          `${grace} is not more than the ${needed} seconds that stopping can take`,
         );
     }
   }

@@ -8,14 +8,14 @@ import { readHeap } from './heap.ts';
 const heapOf = (sentences: string[]) => sentences.filter((sentence) => sentence.includes('NODE_OPTIONS'));
 
 test.each([
-  ['no bound at all', 'LANG=C', 'does not bound the heap'],
-  ['a bound of the old space alone', '--max-old-space-size=128', 'does not bound the heap'],
+  ['no limit at all', 'LANG=C', 'does not limit the heap'],
+  ['a limit for the old space only', '--max-old-space-size=128', 'does not limit the heap'],
   [
     'a heap that leaves no room',
     '--max-old-space-size=200 --max-semi-space-size=8',
     'lets the heap grow to 224 Mi, more than 0.65 of 256Mi',
   ],
-])('%s is refused', (_, options, sentence) => {
+])('refuses %s', (_, options, sentence) => {
   const own = [{ name: 'NODE_OPTIONS', value: options }];
   for (const doctored of [
     doctor('ConfigMap backend', 'data.NODE_OPTIONS', options),
@@ -28,7 +28,7 @@ test.each([
     ]);
 });
 
-test('a smaller limit is refused, and a container that runs no Node is not asked', () => {
+test('refuses a smaller memory limit, and ignores containers without Node', () => {
   expect(
     heapOf(checkBase(doctor('Deployment frontend', 'CONTAINER.resources.limits.memory', '192Mi'))),
   ).toHaveLength(1);
@@ -37,7 +37,7 @@ test('a smaller limit is refused, and a container that runs no Node is not asked
   ).toEqual([]);
 });
 
-test('compose, too, bounds the heap by the memory it gives', () => {
+test('compose limits the heap to its memory limit', () => {
   const { services } = parse(readFileSync('compose.yaml', 'utf8'), { merge: true }) as {
     services: Record<string, { mem_limit: string; environment: Record<string, string> }>;
   };

@@ -2,10 +2,10 @@ import { refuse, type Container, type Manifest } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
 import { listContainers, listWorkloads } from '../workloads.ts';
 
-/** The share of a container's memory that Node's heap may take: the rest is for answers, caches, threads and Node itself. */
+/** The share of a container's memory for Node's heap. The rest is for buffers, threads and Node itself. */
 const share = 0.65;
 
-/** A Node container ends with an answer to its requests, and not by the kernel: its heap fits the memory it gets. */
+/** Node's heap fits the memory limit, so the kernel does not kill the container with requests in flight. */
 export function* checkHeap(manifests: Manifest[]) {
   for (const workload of listWorkloads(manifests))
     for (const { container, path } of listContainers(workload)) {
@@ -18,7 +18,7 @@ export function* checkHeap(manifests: Manifest[]) {
         yield refuse(
           workload.manifest,
           field,
-          'does not bound the heap: --max-old-space-size and --max-semi-space-size',
+          'does not limit the heap: --max-old-space-size and --max-semi-space-size',
         );
       else if (heap > share * parseQuantity(limit))
         yield refuse(
@@ -29,7 +29,7 @@ export function* checkHeap(manifests: Manifest[]) {
     }
 }
 
-/** The most that the options let a heap grow to: the old generation, and three semi-spaces. */
+/** The largest heap the options allow, in bytes: the old generation and three semi-spaces. */
 export function readHeap(options = ''): number | undefined {
   const read = (name: string) => new RegExp(`--max-${name}-space-size=(\\d+)`).exec(options)?.[1];
   const [old, semi] = [read('old'), read('semi')];

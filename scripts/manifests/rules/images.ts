@@ -10,7 +10,7 @@ export function* checkImages(manifests: Manifest[], release: string) {
         yield refuse(
           workload.manifest,
           `${path}.image`,
-          `${container.image} names no version: it can change unseen`,
+          `${container.image} has no version, so it can change unnoticed`,
         );
       else if (/(^|\/)guestbook-/.test(name) && tag !== release)
         yield refuse(

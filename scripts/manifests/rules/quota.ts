@@ -2,7 +2,7 @@ import { ofKind, refuse, type Manifest } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
 import { countMost, listWorkloads } from '../workloads.ts';
 
-/** A namespace's quota has room for all that stays in it, at its most. */
+/** A namespace's quota has room for all long-running workloads at their maximum. */
 export function* checkQuota(manifests: Manifest[]) {
   for (const quota of ofKind<{ hard: Record<string, string> }>(manifests, 'ResourceQuota')) {
     const { namespace } = quota.object.metadata;
@@ -10,12 +10,12 @@ export function* checkQuota(manifests: Manifest[]) {
     for (const [name, limit] of Object.entries(quota.object.spec.hard)) {
       const needed = addUp(inside, name);
       if (needed > parseQuantity(limit))
-        yield refuse(quota, `spec.hard.${name}`, `${limit} is too little for ${needed}`);
+        yield refuse(quota, `spec.hard.${name}`, `${limit} is less than the ${needed} it needs`);
     }
   }
 }
 
-/** What all workloads need of one thing that a quota counts. */
+/** The sum, over all workloads, of one resource that a quota limits. */
 function addUp(manifests: Manifest[], name: string) {
   const [kind, resource = ''] = name.split('.') as ['requests' | 'limits', string?];
   return listWorkloads(manifests)

@@ -7,9 +7,9 @@ interface Binding extends KubernetesObject {
   subjects?: { kind: string; name: string; namespace?: string }[];
 }
 
-const missing = (kind: string, name: string) => `names a ${kind} that is not there: ${name}`;
+const missing = (kind: string, name: string) => `names a ${kind} that does not exist: ${name}`;
 
-/** What is named is there. (Secrets are not in git: the password's Job or an operator makes them.) */
+/** Every referenced object exists, except Secrets: they are not in git, a Job or an operator creates them. */
 export function* checkReferences(manifests: Manifest[]) {
   const isThere = (kind: string, name: string, namespace: string | undefined) =>
     ofKind(manifests, kind).some(

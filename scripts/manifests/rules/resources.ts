@@ -9,6 +9,7 @@ export function* checkResources(manifests: Manifest[]) {
       for (const name of ['cpu', 'memory'])
         if (!requests?.[name]) yield refuse(workload.manifest, field, `has no ${name} request`);
       if (!limits?.['memory']) yield refuse(workload.manifest, field, 'has no memory limit');
-      if (limits?.['cpu']) yield refuse(workload.manifest, field, 'has a CPU limit, which only slows it');
+      if (limits?.['cpu'])
+        yield refuse(workload.manifest, field, 'has a CPU limit, which only slows it down');
     }
 }

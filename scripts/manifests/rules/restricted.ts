@@ -1,13 +1,13 @@
 import { refuse, type Container, type Manifest, type PodSpec } from '../objects.ts';
 import { listContainers, listWorkloads } from '../workloads.ts';
 
-/** Pod Security `restricted`, and a root file system that nothing can write to. */
+/** Pod Security `restricted`, and a read-only root file system. */
 export function* checkRestricted(manifests: Manifest[]) {
   for (const workload of listWorkloads(manifests)) {
-    for (const [field, sentence] of podFaults(workload.template.spec))
+    for (const [field, sentence] of findPodErrors(workload.template.spec))
       yield refuse(workload.manifest, `${workload.path}.spec.${field}`, sentence);
     for (const { container, path } of listContainers(workload))
-      for (const [field, sentence] of containerFaults(container, workload.template.spec))
+      for (const [field, sentence] of findContainerErrors(container, workload.template.spec))
         yield refuse(workload.manifest, `${path}.securityContext.${field}`, sentence);
   }
 }
@@ -23,7 +23,7 @@ const volumes = [
   'secret',
 ];
 
-function* podFaults(pod: PodSpec): Generator<[string, string]> {
+function* findPodErrors(pod: PodSpec): Generator<[string, string]> {
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const)
     if (pod[field]) yield [field, 'shares a namespace of the node'];
   for (const [index, volume] of (pod.volumes ?? []).entries())
@@ -31,8 +31,11 @@ function* podFaults(pod: PodSpec): Generator<[string, string]> {
       if (type !== 'name' && !volumes.includes(type)) yield [`volumes[${index}]`, `is a ${type}`];
 }
 
-function* containerFaults({ securityContext: own = {} }: Container, { securityContext: pod = {} }: PodSpec) {
-  const faults: [string, boolean, string][] = [
+function* findContainerErrors(
+  { securityContext: own = {} }: Container,
+  { securityContext: pod = {} }: PodSpec,
+) {
+  const errors: [string, boolean, string][] = [
     ['runAsNonRoot', (own.runAsNonRoot ?? pod.runAsNonRoot) !== true, 'is not true'],
     ['runAsUser', (own.runAsUser ?? pod.runAsUser) === 0, 'is root'],
     [
@@ -50,5 +53,5 @@ function* containerFaults({ securityContext: own = {} }: Container, { securityCo
       'adds a capability',
     ],
   ];
-  for (const [field, isFault, sentence] of faults) if (isFault) yield [field, sentence] as const;
+  for (const [field, isWrong, sentence] of errors) if (isWrong) yield [field, sentence] as const;
 }

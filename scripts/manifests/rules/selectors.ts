@@ -13,7 +13,7 @@ interface Policy {
   egress?: { to?: Peer[] }[];
 }
 
-/** What selects pods finds some. */
+/** Every selector matches at least one pod. */
 export function* checkSelectors(manifests: Manifest[]) {
   const pods = listPods(manifests);
   const isNone = ({ object }: Manifest, selector: LabelSelector) =>
@@ -40,7 +40,7 @@ export function* checkSelectors(manifests: Manifest[]) {
   for (const scaler of ofKind<Autoscaler>(manifests, 'HorizontalPodAutoscaler')) {
     const { kind, name } = scaler.object.spec.scaleTargetRef;
     if (!manifests.some(({ object }) => object.kind === kind && object.metadata.name === name))
-      yield refuse(scaler, 'spec.scaleTargetRef', `names no ${kind} that is there: ${name}`);
+      yield refuse(scaler, 'spec.scaleTargetRef', `names no existing ${kind}: ${name}`);
   }
 
   for (const { manifest, path, labels, template } of listWorkloads(manifests)) {

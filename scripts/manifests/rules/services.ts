@@ -21,7 +21,7 @@ interface Canary {
   service: { name: string; port: number; portName: string };
 }
 
-/** A Service finds pods that have its port; an Ingress, a route or the frontend finds its Service and port. */
+/** Every Service selects pods with its port; every Ingress, route and BACKEND_URL leads to an existing Service and port. */
 export function* checkServices(manifests: Manifest[]) {
   const services = ofKind<Service>(manifests, 'Service');
   for (const service of services) {
@@ -34,10 +34,10 @@ export function* checkServices(manifests: Manifest[]) {
     if (chosen.length === 0) yield refuse(service, 'spec.selector', 'selects no pod');
     for (const { port, targetPort = port } of ports)
       if (chosen.some((pods) => pods.ports && !pods.ports.includes(targetPort)))
-        yield refuse(service, 'spec.ports', `leads to ${targetPort}, a port that its pods do not have`);
+        yield refuse(service, 'spec.ports', `leads to ${targetPort}, a port its pods do not have`);
   }
 
-  // Flagger makes the Service that its Canary describes.
+  // Flagger creates the Service that its Canary describes.
   const made = ofKind<Canary>(manifests, 'Canary').map(({ object }) => object.spec.service);
   const doors = [
     ...services.map(({ object }) => ({ name: object.metadata.name, ports: object.spec.ports ?? [] })),
@@ -52,19 +52,19 @@ export function* checkServices(manifests: Manifest[]) {
       for (const { backend } of http?.paths ?? []) {
         const { name = '', port } = backend.service ?? {};
         if (!find(name, port?.name ?? port?.number))
-          yield refuse(ingress, 'spec.rules', `lead to no Service and port that are there: ${name}`);
+          yield refuse(ingress, 'spec.rules', `lead to no existing Service and port: ${name}`);
       }
   for (const route of ofKind<Route>(manifests, 'HTTPRoute'))
     for (const { name, port } of (route.object.spec.rules ?? []).flatMap(
       ({ backendRefs = [] }) => backendRefs,
     ))
       if (!find(name, port))
-        yield refuse(route, 'spec.rules', `lead to no Service and port that are there: ${name}`);
+        yield refuse(route, 'spec.rules', `lead to no existing Service and port: ${name}`);
   for (const config of ofKind(manifests, 'ConfigMap')) {
     const address = config.object.data?.['BACKEND_URL'];
     if (address === undefined) continue;
     const { hostname = '', port } = URL.parse(address) ?? {};
     if (!find(hostname, Number(port || 80)))
-      yield refuse(config, 'data.BACKEND_URL', `leads to no Service and port that are there: ${address}`);
+      yield refuse(config, 'data.BACKEND_URL', `leads to no existing Service and port: ${address}`);
   }
 }

@@ -9,7 +9,7 @@ const kept = new Set(
 const objectMeta = 'kubernetes#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 const quantity = '^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$';
 
-/** Keeps what constrains a value, and closes each object against fields that the schema does not name. */
+/** Keeps what constrains a value, and forbids fields that the schema does not name. */
 export function close(schema: Schema, inner = false): Schema {
   if (typeof schema['pattern'] === 'string' && !isJavaScript(schema['pattern'])) {
     const { pattern: _, ...rest } = schema;
@@ -25,13 +25,13 @@ export function close(schema: Schema, inner = false): Schema {
   if (schema['properties']) closed['properties'] = closeEach(schema['properties'] as Record<string, Schema>);
   if (typeof schema['additionalProperties'] === 'object')
     closed['additionalProperties'] = close(schema['additionalProperties'] as Schema);
-  // A part of `anyOf` and its kin names only the fields that it speaks of.
+  // A part of `anyOf`, `allOf` or `oneOf` names only some of the fields.
   else if (schema['properties'] && !schema['x-kubernetes-preserve-unknown-fields'] && !inner)
     closed['additionalProperties'] = false;
   return closed;
 }
 
-/** Go's patterns know inline flags that JavaScript does not. */
+/** False for Go's patterns with inline flags, which JavaScript does not have. */
 function isJavaScript(pattern: string) {
   try {
     return Boolean(new RegExp(pattern));
@@ -44,7 +44,7 @@ export function closeEach(schemas: Record<string, Schema>): Record<string, Schem
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, close(schema)]));
 }
 
-/** The schema of one version of a custom kind. A manifest has no `status`. */
+/** Makes the schema of one version of a custom kind, without `status`, which manifests do not have. */
 export function closeCustomKind(schema: Schema): Schema {
   const { status: _, ...properties } = schema['properties'] as Record<string, Schema>;
   const closed = close({ ...schema, properties });
@@ -52,7 +52,7 @@ export function closeCustomKind(schema: Schema): Schema {
   return closed;
 }
 
-/** The definitions that some kinds need, out of the description of a whole server. */
+/** Picks the definitions that the given kinds need from those of a whole server. */
 export function closeBuiltIn(all: Record<string, Schema>, roots: string[]): Record<string, Schema> {
   const found: Record<string, Schema> = {};
   const visit = (name: string) => {

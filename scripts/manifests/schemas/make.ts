@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { closeBuiltIn, closeCustomKind, type Schema } from './close.ts';
 import { definitions, kubernetes } from './sources.ts';
 
-// Makes the schemas here from their sources: `node scripts/manifests/schemas/make.ts`, on a machine that has Go.
+// Makes the schemas in this folder from their sources: `node scripts/manifests/schemas/make.ts`. Needs Go.
 
 interface CustomResourceDefinition {
   spec: {

@@ -1,4 +1,4 @@
-/** Where each schema comes from: a Go module and a path in it. Built-in kinds: the oldest server that we support. */
+/** Where each schema comes from: a Go module and a path in it. Built-in kinds are of the oldest supported server. */
 export const kubernetes = {
   module: 'k8s.io/kubernetes@v1.34.4',
   path: 'api/openapi-spec/swagger.json',
