@@ -1,14 +1,22 @@
-/** The best coding of those we make that `Accept-Encoding` lets us use. */
-export function chooseCoding(accepted: string | string[] | undefined): 'br' | 'gzip' | 'identity' {
-  const codings = new Map<string, boolean>();
-  for (const item of String(accepted ?? '').split(',')) {
-    const [name = '', ...parameters] = item.toLowerCase().split(';');
-    codings.set(name.trim(), !parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter)));
+export type Coding = 'br' | 'gzip' | 'identity';
+
+/** The coding with the highest weight in `Accept-Encoding`; of equal weights the smallest result. */
+export function chooseCoding(accepted: string | undefined): Coding {
+  if (!accepted) return 'identity';
+  const weights = new Map<string, number>();
+  for (const item of accepted.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = item.split(';').map((part) => part.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    weights.set(name, weight === undefined ? 1 : Number(weight) || 0);
   }
-  return codings.get('br') ? 'br' : codings.get('gzip') ? 'gzip' : 'identity';
+  const any = weights.get('*') ?? 0;
+  const br = weights.get('br') ?? any;
+  const gzip = weights.get('gzip') ?? any;
+  if (Math.max(br, gzip) <= 0 || Math.max(br, gzip) < (weights.get('identity') ?? 0)) return 'identity';
+  return br >= gzip ? 'br' : 'gzip';
 }
 
-/** Whether `If-None-Match` names this entity tag: then the client has what we would send. */
+/** Whether `If-None-Match` names this entity tag: then the client has what the server would send. */
 export function hasTag(ifNoneMatch: string | undefined, tag: string): boolean {
   return ifNoneMatch?.split(',').some((item) => item.trim() === tag || item.trim() === '*') ?? false;
 }

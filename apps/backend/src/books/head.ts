@@ -1,9 +1,15 @@
 import { formatPosition, PAGE, type Entry, type Position } from '@guestbook/contract';
-import { Snapshot } from './snapshot.ts';
+import { Encoded } from '@guestbook/service/encoded';
 import type { BookState, Change } from './store.ts';
 
 /** One more than the longest page, to know whether there is an older one. */
 export const headSize = PAGE.maximum + 1;
+
+/** The newest entries as an answer. `next` is the number that the next page begins below, if there is one. */
+export interface HeadPage {
+  encoded: Encoded;
+  next: number | undefined;
+}
 
 interface Line {
   number: number;
@@ -14,7 +20,7 @@ interface Line {
 export class Head {
   state: BookState;
   #lines: Line[];
-  readonly #snapshots = new Map<number, Snapshot>();
+  readonly #pages = new Map<number, HeadPage>();
   readonly #mostBytes: number;
   #bytes = 0;
 
@@ -35,26 +41,26 @@ export class Head {
   }
 
   /** The first page of `limit` entries, made once per change. */
-  read(limit: number): Snapshot {
-    let snapshot = this.#snapshots.get(limit);
-    if (!snapshot) {
+  read(limit: number): HeadPage {
+    let page = this.#pages.get(limit);
+    if (!page) {
       const lines = this.#lines.slice(0, limit);
       const last = lines.at(-1);
       const next = this.#lines.length > limit && last ? last.number : undefined;
-      snapshot = new Snapshot(`[${lines.map(({ json }) => json).join(',')}]`, next);
-      this.#remember(limit, snapshot);
+      page = { encoded: new Encoded(`[${lines.map(({ json }) => json).join(',')}]`), next };
+      this.#remember(limit, page);
     }
-    return snapshot;
+    return page;
   }
 
   /** The oldest go first: they are made again in a moment. */
-  #remember(limit: number, snapshot: Snapshot) {
-    this.#snapshots.set(limit, snapshot);
-    this.#bytes += snapshot.bytes;
-    for (const [oldest, { bytes }] of this.#snapshots) {
+  #remember(limit: number, page: HeadPage) {
+    this.#pages.set(limit, page);
+    this.#bytes += page.encoded.mostBytes;
+    for (const [oldest, { encoded }] of this.#pages) {
       if (this.#bytes <= this.#mostBytes) return;
-      this.#snapshots.delete(oldest);
-      this.#bytes -= bytes;
+      this.#pages.delete(oldest);
+      this.#bytes -= encoded.mostBytes;
     }
   }
 
@@ -69,7 +75,7 @@ export class Head {
     }
     this.#lines.length = Math.min(this.#lines.length, headSize);
     this.state = state;
-    this.#snapshots.clear();
+    this.#pages.clear();
     this.#bytes = 0;
     return !wasFull || this.#lines.length === headSize;
   }

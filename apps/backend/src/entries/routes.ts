@@ -10,10 +10,11 @@ import {
   type ListQuery,
 } from '@guestbook/contract';
 import { readBody } from '@guestbook/service/body';
+import type { Content } from '@guestbook/service/encoded';
 import { hasTag } from '@guestbook/service/negotiate';
 import { API_HEADERS, sendJson } from '@guestbook/service/respond';
 import type { Replica } from '../books/replica.ts';
-import type { Encoded, Snapshot } from '../books/snapshot.ts';
+import type { HeadPage } from '../books/head.ts';
 import type { BookState } from '../books/store.ts';
 import { createFormKeys } from './form-key.ts';
 import { readKey } from './key.ts';
@@ -62,14 +63,14 @@ export function createEntryRoutes({ replica, signing }: { replica: Replica; sign
         return;
       }
       const page = replica.head.read(limit);
-      const encoded = page.encode(request.headers['accept-encoding']);
-      let headers = listHeaders.get(encoded);
+      const content = page.encoded.get(request.headers['accept-encoding']);
+      let headers = listHeaders.get(content);
       if (!headers) {
-        headers = { ...describeBook(state, etag), ...describePage(page, encoded, limit) };
-        listHeaders.set(encoded, headers);
+        headers = { ...describeBook(state, etag), ...describePage(page, content, limit) };
+        listHeaders.set(content, headers);
       }
       response.writeHead(200, before === undefined ? headers : { ...headers, [HEADERS.newer]: 0 });
-      response.end(request.method === 'HEAD' ? '' : encoded.content, 'latin1');
+      response.end(request.method === 'HEAD' ? '' : content.latin1, 'latin1');
     },
 
     show: async (request: IncomingMessage, response: ServerResponse) => {
@@ -99,7 +100,7 @@ function readQuery({ url = '' }: IncomingMessage): ListQuery {
 }
 
 /** A page from memory goes out thousands of times: so do its headers. The head makes new ones for each change. */
-const listHeaders = new WeakMap<Encoded, OutgoingHttpHeaders>();
+const listHeaders = new WeakMap<Content, OutgoingHttpHeaders>();
 
 function describeBook({ count, since }: BookState, etag: string): OutgoingHttpHeaders {
   return {
@@ -112,10 +113,10 @@ function describeBook({ count, since }: BookState, etag: string): OutgoingHttpHe
   };
 }
 
-function describePage({ next }: Snapshot, { content, coding }: Encoded, limit: number): OutgoingHttpHeaders {
+function describePage({ next }: HeadPage, { latin1, coding }: Content, limit: number): OutgoingHttpHeaders {
   return {
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': content.length,
+    'Content-Length': latin1.length,
     ...(coding && { 'Content-Encoding': coding }),
     ...(next !== undefined && { Link: `<${PATHS.entries}?before=${next}&limit=${limit}>; rel="next"` }),
   };

@@ -1,10 +1,10 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { chooseCoding, hasTag } from '@guestbook/service/negotiate';
-import type { Document } from './document.ts';
+import type { Encoded } from '@guestbook/service/encoded';
+import { hasTag } from '@guestbook/service/negotiate';
 import { securePage } from './secure.ts';
 
 interface Page {
-  document: Document;
+  document: Encoded;
   status?: number;
   /** Of pages that may be kept and asked for again; others are never stored. */
   tag?: string;
@@ -23,15 +23,14 @@ export async function sendPage(request: IncomingMessage, response: ServerRespons
     response.end();
     return;
   }
-  const coding = chooseCoding(request.headers['accept-encoding']);
-  const bytes = await document.encode(coding);
+  const { latin1, coding } = await document.wait(request.headers['accept-encoding']);
   response.writeHead(status, {
     ...caching,
     ...headers,
     Vary: 'Accept-Encoding',
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Length': bytes.length,
-    ...(coding !== 'identity' && { 'Content-Encoding': coding }),
+    'Content-Length': latin1.length,
+    ...(coding && { 'Content-Encoding': coding }),
   });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+  response.end(request.method === 'HEAD' ? '' : latin1, 'latin1');
 }

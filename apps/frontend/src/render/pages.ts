@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { formatPosition, type Entry } from '@guestbook/contract';
+import { Encoded } from '@guestbook/service/encoded';
 import { PAGE_ENTRIES } from '../book/cache.ts';
 import type { EntryList } from '../book/list.ts';
-import { Document } from '../http/document.ts';
 import type { PageModel, ReturnedForm, Site } from '../page/model.ts';
 import type { Build } from './load-build.ts';
 
 /** A page and its entity tag. */
 export interface TaggedPage {
-  document: Document;
+  document: Encoded;
   tag: string;
 }
 
@@ -70,16 +70,16 @@ export class Pages {
     list?: EntryList | undefined;
     before?: number | undefined;
     form?: ReturnedForm;
-  }): Document {
+  }): Encoded {
     return this.#make(this.#toModel(page));
   }
 
-  showError(error: PageError): Document {
+  showError(error: PageError): Encoded {
     return this.#make({ kind: 'fault', site: this.#site, ...error });
   }
 
-  #make(model: PageModel, list?: EntryList): Document {
-    return new Document(this.#render(model), list?.addBytes);
+  #make(model: PageModel, list?: EntryList): Encoded {
+    return new Encoded(this.#render(model), list?.addBytes);
   }
 
   #renderOnce(list: EntryList, toModel: () => PageModel, above?: EntryList): TaggedPage {
