@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Dumps the book, restores the dump in a PostgreSQL of its own and compares all rows. Only what is equal becomes a backup.
+# Dumps the book, restores the dump in a second PostgreSQL and compares all rows. Only an equal dump becomes a backup.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -10,7 +10,7 @@ scratch=/scratch/data
 trap 'rm -f "$PART"; pg_ctl --pgdata=$scratch --mode=immediate --silent stop 2>/dev/null || true' EXIT
 
 wait_for_server
-# Left by one that was killed.
+# Left behind by a killed run.
 find "$backups" -name '.*.part' -mmin +600 -delete
 query --file="$scripts/dump.sql"
 [[ -s $PART ]] || fail 'The dump failed; there is no new backup.'
@@ -42,7 +42,7 @@ values (now(), :'file', :bytes, :'sha256', :notes, :microseconds / 1e6)
 SQL
 say "Backed up $notes notes in $((microseconds / 1000)) ms: $name, $bytes bytes, sha256 $sha256"
 
-# A book that was lost and begun anew must not push out what was saved of it.
+# An empty backup deletes no older ones: after a loss, the new empty book must not replace the backups of the old one.
 if ((notes > 0)); then
   files=("$backups"/guestbook-*.dump)
   while ((${#files[@]} > KEEP)); do

@@ -1,8 +1,8 @@
--- Raises an error where this is not a whole guestbook.
+-- Raises an error if this is not a whole guestbook.
 do $$
 declare
   book record;
-  -- A book that an earlier release made has the second name.
+  -- A book of an earlier release has the second name.
   migrations constant regclass := coalesce(to_regclass('guestbook_migrations'), to_regclass('migrations'));
   ours integer;
 begin

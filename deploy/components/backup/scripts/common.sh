@@ -1,6 +1,6 @@
 # Read by backup.sh and restore.sh.
 
-# Who owns the tables: the backend's role may neither read all of them nor make a database.
+# The owner of the tables: the backend's role may neither read all of them nor create a database.
 app=$PGUSER
 PGUSER=${MIGRATION_PGUSER:-$PGUSER}
 PGPASSWORD=$(<"${MIGRATION_PGPASSWORD_FILE:-$PGPASSWORD_FILE}")
@@ -9,9 +9,9 @@ export PGUSER PGPASSWORD PGCONNECT_TIMEOUT=5 PGTZ=UTC PGDATESTYLE=ISO PGOPTIONS=
 backups=/backups
 scripts=$(dirname "${BASH_SOURCE[0]}")
 
-# The first process of a container ends on no signal that it does not handle.
+# The first process of a container ignores every signal that it does not handle.
 trap 'exit 1' TERM INT
-# Nothing ends without a word.
+# Every failure prints a message.
 trap 'fail "Stopped, since this failed: $BASH_COMMAND"' ERR
 
 say() { printf '%s\n' "$*"; }
@@ -21,11 +21,11 @@ fail() {
   exit 1
 }
 
-# Reads SQL from its standard input or as told; prints bare rows.
+# Runs SQL from standard input or from its arguments. Prints rows without decoration.
 query() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
 
 wait_for_server() {
-  # A new pod's network policy can be a moment late.
+  # The network policy of a new pod can take a moment.
   for _ in {1..60}; do
     pg_isready --quiet --timeout=3 && return
     sleep 1
@@ -33,7 +33,7 @@ wait_for_server() {
   fail "PostgreSQL at $PGHOST does not answer."
 }
 
-# Prints why a database is not a whole guestbook; nothing if it is one.
+# Prints why a database is not a whole guestbook. Prints nothing if it is.
 find_fault() {
   local said
   said=$(query --set=VERBOSITY=terse --file="$scripts/check.sql" "$@" 2>&1) || say "${said##*ERROR:  }"

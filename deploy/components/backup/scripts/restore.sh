@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Restores a backup beside the book, checks it, and puts it in the book's place. Until then nothing of the book is touched.
+# Restores a backup beside the book, checks it, and then replaces the book with it. Until then the book is untouched.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 shopt -s nullglob
@@ -22,18 +22,18 @@ file=$backups/$name
 sha256=$(sha256sum "$file" | cut -c -64)
 [[ $sha256 == "$(cut -c -64 "$file.sha256")" ]] || refuse 'its checksum is not the recorded one, so it was cut off or changed'
 contents=$(pg_restore --list "$file" 2>&1) || refuse 'it is not a dump of PostgreSQL'
-# A book that an earlier release made remembers its migrations under a common name.
+# A book of an earlier release has its migrations in a table with a generic name.
 for table in books entries '(guestbook_)?migrations' backups; do
   [[ $contents =~ \ TABLE\ DATA\ public\ $table\  ]] || refuse "it is not a guestbook, which has a table \"${table##*\?}\""
 done
 
 wait_for_server
-# Whatever happens: no half of a copy stays, and the book is open.
+# In any case: no partial copy stays, and the book accepts connections.
 trap 'query --command="drop database if exists $restored with (force)" 2>/dev/null || true
   query --command="alter database $book allow_connections true" 2>/dev/null || true' EXIT
 query --command="drop database if exists $restored with (force)"
 createdb --template=template0 --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 "$restored"
-# The rights of the backend's role are in the dump; a new server does not know that role, and its password comes from the backend.
+# The dump has the grants of the backend's role. A new server does not have that role yet; the backend sets its password.
 [[ $app == "$PGUSER" ]] || query --set=app="$app" <<'SQL'
 select format('create role %I', :'app') where not exists (select from pg_roles where rolname = :'app') \gexec
 SQL
@@ -54,7 +54,7 @@ missing=$(comm -23 <(say "$present") <(list_migrations "$restored"))
 
 query --dbname="$restored" --set=file="$name" --set=bytes="$(stat --format=%s "$file")" --set=sha256="$sha256" \
   --set=time="$(stat --format=%Y "$file")" --set=notes="$notes" <<'SQL'
--- A new life of the book: what readers and replicas remember of the other one is void.
+-- A new epoch: everything that readers and replicas have cached of the previous book is void.
 update books set epoch = default;
 insert into backups (finished_at, file, bytes, sha256, notes)
 values (to_timestamp(:time), :'file', :bytes, :'sha256', :notes)
