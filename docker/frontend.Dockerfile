@@ -11,7 +11,7 @@ RUN npx -y pnpm@12.21.0 install --frozen-lockfile --filter '@guestbook/frontend.
 COPY packages/contract/src packages/contract/src
 COPY tsconfig.json ./
 COPY apps/frontend apps/frontend
-RUN NODE_ENV=production node apps/frontend/build.ts
+RUN cd apps/frontend && NODE_ENV=production node node_modules/vite/bin/vite.js build
 
 FROM manifests AS install
 RUN npx -y pnpm@12.21.0 install --prod --frozen-lockfile --filter-prod '@guestbook/frontend...'

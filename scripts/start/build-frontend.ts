@@ -8,28 +8,22 @@ import { root } from './settings.ts';
 
 const dist = join(root, 'apps/frontend/dist');
 const stamp = join(dist, 'built-from');
-const products = ['client', 'server/render.js'];
+const products = ['client/.vite/manifest.json', 'server/render.js'];
 
-interface Build {
-  say: (line: string) => void;
-  /** Of `build.ts`. */
-  options?: string[];
-}
-
-/** Builds the page, unless the build that is there was made from the same files. */
-export async function buildFrontend({ say, options = [] }: Build) {
+/** Builds the page, unless `dist` holds a build of the same files. */
+export async function buildFrontend({ say }: { say: (line: string) => void }) {
   if (root.includes('?'))
     throw new StartFailure(
       `The page cannot be built in a folder with a question mark in its path: move ${root} to another.`,
     );
-  const sources = `${await hashSources()} ${options.join(' ')}`;
+  const sources = await hashSources();
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
   say('Building the page');
-  let { code, output } = await runBuild(options);
+  let { code, output } = await runBuild();
   if (code !== 0 && lacksPackages(output)) {
     say('A package does not fit this Node: installing again');
     await installAgain();
-    ({ code, output } = await runBuild(options));
+    ({ code, output } = await runBuild());
   }
   if (code !== 0) {
     const said = /ENOSPC.*/.exec(output)?.[0] ?? output.trim();
@@ -61,9 +55,9 @@ async function productsExist(): Promise<boolean> {
   return found.every(({ status }) => status === 'fulfilled');
 }
 
-function runBuild(options: string[]): Promise<{ code: number; output: string }> {
-  const build = spawn(process.execPath, ['apps/frontend/build.ts', ...options], {
-    cwd: root,
+function runBuild(): Promise<{ code: number; output: string }> {
+  const build = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel=error'], {
+    cwd: join(root, 'apps/frontend'),
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -7,7 +7,7 @@ import { buildFrontend } from './build-frontend.ts';
 import { keepLaptopDatabase, waitForDatabase } from './database.ts';
 import { StartFailure } from './failure.ts';
 import { noteRunning, waitForPrevious } from './previous.ts';
-import { reloadOnChange } from './reload.ts';
+import { restartOnChange } from './restart.ts';
 import { ofPostgres, wireServices } from './services.ts';
 import { readSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -39,7 +39,7 @@ async function start(settings: Settings, signal: AbortSignal) {
   await waitForPrevious(folder, address, signal);
   if (signal.aborted) return;
   undo.push(await noteRunning(folder, address));
-  await buildFrontend({ say, options: isDevelopment ? ['--dev'] : [] });
+  if (!isDevelopment) await buildFrontend({ say });
   if (signal.aborted) return;
   const database = await provideDatabase(settings, signal);
   if (signal.aborted) return;
@@ -51,7 +51,7 @@ async function start(settings: Settings, signal: AbortSignal) {
   );
   await Promise.all([backend.start(signal), frontend.start(signal)]);
   if (signal.aborted) return;
-  if (isDevelopment) undo.push(reloadOnChange({ backend, frontend, say }));
+  if (isDevelopment) undo.push(restartOnChange({ backend, frontend }));
   const notes = settings.databaseUrl ? 'the database of DATABASE_URL' : folder;
   say(`Guestbook is open at ${showAddress(address)}
 The notes are kept in ${notes}, the logs in ${join(folder, 'logs')}. Ctrl-C stops everything.`);

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './ask.ts';
 import { StartFailure } from './failure.ts';
 import { LogFile } from './log-file.ts';
-import { permit } from './permissions.ts';
 import { root } from './settings.ts';
 
 interface ServiceOptions {
@@ -14,6 +13,8 @@ interface ServiceOptions {
   /** Where it can be asked. */
   origin: string;
   environment: NodeJS.ProcessEnv;
+  /** Options of Node. */
+  options: string[];
   logFile: string;
   say: (line: string) => void;
 }
@@ -28,7 +29,7 @@ export class Service {
   readonly #log: LogFile;
   #child: ChildProcess | undefined;
   #isStopping = false;
-  #isReloading = false;
+  #isRestarting = false;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
@@ -56,9 +57,9 @@ export class Service {
     );
   }
 
-  /** Stops it, and `#keepRunning` starts it again: its files have changed. */
-  async reload() {
-    this.#isReloading = true;
+  /** Stops the service after an edit of its code; `#keepRunning` starts it again. */
+  async restart() {
+    this.#isRestarting = true;
     if (this.#child && !hasEnded(this.#child)) await end(this.#child);
   }
 
@@ -68,9 +69,9 @@ export class Service {
   }
 
   #spawn(): ChildProcess {
-    const { script, environment } = this.#options;
+    const { script, environment, options } = this.#options;
     this.#log.recent = '';
-    const child = spawn(process.execPath, [...permit(environment), script], {
+    const child = spawn(process.execPath, [...options, script], {
       cwd: root,
       env: environment,
       // Through us, so that the file can be put aside while they run. Services go on without a reader.
@@ -91,12 +92,12 @@ export class Service {
       if (!hasEnded(child)) await once(child, 'exit');
       pause = Date.now() - started > 10_000 ? shortestPause : Math.min(pause * 2, 5_000);
       // Ctrl-C reaches the service and us together: we may learn of its end before we learn of the reason.
-      await sleep(this.#isReloading ? 0 : pause);
+      await sleep(this.#isRestarting ? 0 : pause);
       if (this.#isStopping) return;
       this.#options.say(
-        this.#isReloading ? this.#tell('has changed') : this.#tell(`stopped (${howItEnded(child)})`),
+        this.#isRestarting ? this.#tell('has changed') : this.#tell(`stopped (${howItEnded(child)})`),
       );
-      this.#isReloading = false;
+      this.#isRestarting = false;
       child = this.#spawn();
     }
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Address } from './address.ts';
+import { permit } from './permissions.ts';
 import { findFreePort } from './ports.ts';
 import { Service } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -40,15 +41,20 @@ export async function wireServices({ settings, address, database, say }: Wiring)
     // A book that is open to others does not show them its numbers.
     METRICS_HOST: process.env['METRICS_HOST'] || '127.0.0.1',
   };
-  const service = (name: 'backend' | 'frontend', origin: string, environment: NodeJS.ProcessEnv) =>
-    new Service({
+  const service = (name: 'backend' | 'frontend', origin: string, own: NodeJS.ProcessEnv) => {
+    const environment = { ...common, ...own };
+    // Vite writes a cache and loads native code.
+    const isRestricted = name === 'backend' || !settings.isDevelopment;
+    return new Service({
       name,
       script: `apps/${name}/src/main.ts`,
       origin,
-      environment: { ...common, ...environment },
+      environment,
+      options: isRestricted ? permit(environment) : [],
       logFile: join(settings.folder, 'logs', `${name}.log`),
       say,
     });
+  };
   const backendUrl = `http://127.0.0.1:${backendPort}`;
   return {
     backend: service('backend', backendUrl, {

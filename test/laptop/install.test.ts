@@ -40,8 +40,9 @@ test('a build that lacks a package for this Node has all installed again', async
   await symlink(resolve('apps/frontend/node_modules'), join(copy, 'apps/frontend/node_modules'));
   await symlink(resolve('packages/contract/node_modules'), join(copy, 'packages/contract/node_modules'));
   // As if the native part of a package were missing until pnpm has put it there.
-  const build = join(copy, 'apps/frontend/build.ts');
-  await writeFile(build, `import '../../native.mjs';\n${await readFile(build, 'utf8')}`);
+  const config = join(copy, 'apps/frontend/vite.config.ts');
+  const loadNative = "await import(new URL('../../native.mjs', import.meta.url).href);";
+  await writeFile(config, `${loadNative}\n${await readFile(config, 'utf8')}`);
   const pnpm = join(copy, 'pnpm.mjs');
   await writeFile(pnpm, `import { writeFileSync } from 'node:fs'; writeFileSync('native.mjs', '');`);
   const program = `

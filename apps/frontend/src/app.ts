@@ -43,6 +43,7 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   // A proxy that does not trace passes on the trace headers of strangers: each trace begins here.
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
+  if (build.develop) app.use(build.develop);
   app.use(createBookRoutes({ cache, pages }));
   app.use(createNoteRoutes({ cache, pages }));
   app.use(signing.routes);

@@ -22,7 +22,9 @@ try {
     version: string;
   };
   await startTracing({ ...readTracing(config), service: 'guestbook-frontend', version, log });
-  const build = await loadBuild(new URL('../dist/', import.meta.url), log);
+  const isDevelopment = process.env['NODE_ENV'] === 'development';
+  const development = isDevelopment && (await (await import('./render/develop.ts')).startDevelopment(log));
+  const build = development ? development.build : await loadBuild(new URL('../dist/', import.meta.url), log);
   const backend = new Backend({
     url: config.BACKEND_URL,
     timeoutSeconds: config.BACKEND_TIMEOUT_SECONDS,
@@ -33,6 +35,7 @@ try {
   const cache = new BookCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const { listener, endStreams } = createApp({ config, backend, cache, build, lifecycle, log, version });
   const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
+  if (development) development.attach(server);
   const unfollow = followEvents({ backend, cache, log });
 
   stopOnSignal({
@@ -40,7 +43,10 @@ try {
     server,
     log,
     drainSeconds: config.DRAIN_SECONDS,
-    endStreams,
+    endStreams: () => {
+      endStreams();
+      if (development) void development.close();
+    },
     close: async () => {
       unfollow();
       backend.close();

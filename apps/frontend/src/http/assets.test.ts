@@ -32,7 +32,7 @@ test.each([
   '/assets/none.js',
   '/assets/',
   '/assets',
-  '/assets/..%2fassets.json',
+  '/assets/..%2f.vite%2fmanifest.json',
   '/assets/%00',
   '/assets/%zz',
 ])('%s is refused and gives nothing away', async (path) => {

@@ -1,21 +1,26 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Encoded } from '@guestbook/service/encoded';
 import { hasTag } from '@guestbook/service/negotiate';
-import { securePage } from './secure.ts';
+import type { SecurePage } from './secure.ts';
 
-interface Page {
+/** A page before it has a status. */
+export interface RenderedPage {
   document: Encoded;
-  status?: number;
-  /** Of pages that may be kept and asked for again; others are never stored. */
+  secure: SecurePage;
+  /** The entity tag of a page that clients may cache. A page without one is never stored. */
   tag?: string;
+}
+
+interface Page extends RenderedPage {
+  status?: number;
   headers?: OutgoingHttpHeaders;
 }
 
-/** Sends a page, or 304 to whoever has it. */
+/** Sends the page, or 304 if the client already has it. */
 export async function sendPage(request: IncomingMessage, response: ServerResponse, page: Page) {
-  const { document, status = 200, tag, headers = {} } = page;
-  securePage(request, response);
-  // For pages whose visitor has a clock that is wrong.
+  const { document, secure, status = 200, tag, headers = {} } = page;
+  secure(request, response);
+  // Lets the page correct a wrong clock of the visitor.
   response.setHeader('Server-Timing', `now;desc="${Date.now()}"`);
   const caching = tag ? { 'Cache-Control': 'no-cache', ETag: tag } : { 'Cache-Control': 'no-store' };
   if (tag && hasTag(request.headers['if-none-match'], tag)) {

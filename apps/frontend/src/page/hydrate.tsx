@@ -1,3 +1,4 @@
+import '@vitejs/plugin-react/preamble';
 import { useEffect, type ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import type { PageModel } from './model.ts';
@@ -5,12 +6,9 @@ import { Page } from './Page.tsx';
 import { recallDraft } from './sign/draft.ts';
 import { fillForm } from './sign/form.ts';
 import { holdTyped } from './sign/hold-typed.ts';
-import './styles/tokens.css';
-import './styles/book.css';
-import './styles/form.css';
-import './styles/notes.css';
-import './styles/stamps.css';
-import './styles/media.css';
+
+// The HTML contains the styles. In development Vite replaces them on an edit.
+if (import.meta.env.DEV) void import('./styles/page.css');
 
 const root = document.getElementById('root');
 const data = document.getElementById('page');

@@ -58,10 +58,14 @@ export type PageModel =
     }
   | { kind: 'fault'; site: Site; status: number; title: string; text: string };
 
-/** The addresses of what the page is made of in the browser. */
+/** What the HTML of every page contains besides the page itself. */
 export interface Assets {
+  /** The address of the browser's script. */
   script: string;
-  styles: string[];
+  /** The text of the style sheet. */
+  style: string;
+  /** In development, the name by which Vite's client finds the style sheet. */
+  styleId?: string;
 }
 
 /** Hears of a note that cannot be rendered, once for each page that is made. */

@@ -7,7 +7,7 @@ const site = { title: 'Book', line: '' };
 const good = { id: 'a', number: 2, message: 'Well written', signedAt: '2026-11-26T00:00:00.000Z' };
 const unshown: unknown[] = [];
 const render = (model: PageModel) =>
-  renderPage(model, { script: '/s.js', styles: [] }, (...told) => unshown.push(told));
+  renderPage(model, { script: '/s.js', style: '' }, (...told) => unshown.push(told));
 
 function renderBook(note: object, since = good.signedAt) {
   const notes = [good, { ...good, id: 'b', number: 1, message: 'Odd', ...note } as Entry];

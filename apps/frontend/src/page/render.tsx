@@ -1,14 +1,20 @@
 // The edge build holds no imports of Node: the bundle runs alone.
 import { renderToString } from 'react-dom/server.edge';
 import type { Assets, OnUnshown, PageModel, PageNote } from './model.ts';
+import style from './styles/page.css?inline';
 import { Page } from './Page.tsx';
 import { Note } from './parts/Note.tsx';
 import { nameTitle } from './title.ts';
 
-/** The whole HTML document. It has no inline script or style: the Content-Security-Policy forbids them. */
+export { style };
+
+/**
+ * Renders the whole HTML document. The style sheet is in it, so a page never depends on the files of the release that
+ * rendered it. There is no inline script: the Content-Security-Policy forbids them.
+ */
 export function renderPage(
   asked: PageModel,
-  { script, styles }: Assets,
+  { script, style, styleId }: Assets,
   onUnshown: OnUnshown = () => {},
 ): string {
   const { model, html } = renderBody(asked, onUnshown);
@@ -19,7 +25,7 @@ export function renderPage(
     `<title>${escapeText(nameTitle(model))}</title>`,
     model.site.line && `<meta name="description" content="${escapeText(model.site.line)}">`,
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
-    ...styles.map((style) => `<link rel="stylesheet" href="${style}">`),
+    `<style${styleId ? ` data-vite-dev-id="${escapeText(styleId)}"` : ''}>${style}</style>`,
     `<script type="module" src="${script}"></script></head>`,
     `<body><div id="root">${html}</div>`,
     `<script type="application/json" id="page">${escapeJson(model)}</script></body></html>`,

@@ -4,6 +4,8 @@ import type { EntryList } from '../book/list.ts';
 import type { PageModel } from '../page/model.ts';
 import { Pages } from './pages.ts';
 
+const policy = {};
+
 const list: EntryList = {
   position: { epoch: 'x', revision: 1 },
   tag: 'W/"x-1"',
@@ -14,7 +16,7 @@ const list: EntryList = {
 };
 
 const tagOf = (hash: string, title: string) =>
-  new Pages({ build: { hash, render: () => '' }, site: { title, line: '' } }).showBook(list).tag;
+  new Pages({ build: { hash, policy, render: () => '' }, site: { title, line: '' } }).showBook(list).tag;
 
 test('a page has another tag when the build or the owner’s words change, and the same on every replica', () => {
   expect(tagOf('a', 'One')).toBe(tagOf('a', 'One'));
@@ -24,7 +26,7 @@ test('a page has another tag when the build or the owner’s words change, and t
 test('a page counts its bytes with its list', () => {
   const added: number[] = [];
   const pages = new Pages({
-    build: { hash: 'a', render: () => 'é'.repeat(1_000) },
+    build: { hash: 'a', policy, render: () => 'é'.repeat(1_000) },
     site: { title: 'One', line: '' },
   });
   pages.showBook({ ...list, addBytes: (bytes) => void added.push(bytes) });
@@ -45,7 +47,7 @@ test('the page of a note has another tag when the note above it is another, and 
     rendered.push(model);
     return '';
   };
-  const pages = new Pages({ build: { hash: 'a', render }, site: { title: 'One', line: '' } });
+  const pages = new Pages({ build: { hash: 'a', policy, render }, site: { title: 'One', line: '' } });
   const known = at(1, 7, 6);
   const above = at(1, 8);
   const tags = [above, above, at(2, 9)].map(

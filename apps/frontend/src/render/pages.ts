@@ -3,57 +3,61 @@ import { formatPosition, type Entry } from '@guestbook/contract';
 import { Encoded } from '@guestbook/service/encoded';
 import { PAGE_ENTRIES } from '../book/cache.ts';
 import type { EntryList } from '../book/list.ts';
+import { createSecurePage, type SecurePage } from '../http/secure.ts';
+import type { RenderedPage } from '../http/send-page.ts';
 import type { PageModel, ReturnedForm, Site } from '../page/model.ts';
 import type { Build } from './load-build.ts';
-
-/** A page and its entity tag. */
-export interface TaggedPage {
-  document: Encoded;
-  tag: string;
-}
 
 type PageError = Omit<Extract<PageModel, { kind: 'fault' }>, 'kind' | 'site'>;
 
 interface Options {
-  build: Pick<Build, 'render' | 'hash'>;
+  build: Pick<Build, 'render' | 'hash' | 'policy'>;
   site: Site;
 }
 
 /** Makes every page. A page of the book is rendered once for each state of its list. */
 export class Pages {
-  readonly #render: Build['render'];
+  readonly #build: Pick<Build, 'render' | 'hash'>;
+  readonly #secure: SecurePage;
   readonly #site: Site;
   /** Identifies the build and the site's texts, in every entity tag. */
   readonly #settings: string;
   /** A list that is replaced takes its page with it. */
-  readonly #byList = new WeakMap<EntryList, TaggedPage & { above: EntryList | undefined }>();
-  readonly #thanks = new WeakMap<Entry, TaggedPage>();
+  readonly #byList = new WeakMap<EntryList, RenderedPage & { above: EntryList | undefined }>();
+  readonly #thanks = new WeakMap<Entry, RenderedPage>();
 
   constructor({ build, site }: Options) {
-    const hash = createHash('sha256').update(build.hash).update(JSON.stringify(site));
+    const hash = createHash('sha256')
+      .update(build.hash ?? '')
+      .update(JSON.stringify(site));
     this.#settings = hash.digest('hex').slice(0, 12);
-    this.#render = build.render;
+    this.#build = build;
+    this.#secure = createSecurePage(build.policy);
     this.#site = site;
   }
 
   /** A page of the book; `before` if it is one of older entries, which begins below that number. */
-  showBook(list: EntryList, before?: number): TaggedPage {
+  showBook(list: EntryList, before?: number): RenderedPage {
     return this.#renderOnce(list, () => this.#toModel({ list, before }));
   }
 
   /** The same with thanks for an entry on it. */
-  showThanks(list: EntryList, signed: Entry, before?: number): TaggedPage {
+  showThanks(list: EntryList, signed: Entry, before?: number): RenderedPage {
     const known = this.#thanks.get(signed);
     if (known) return known;
     const tag = `W/"${formatPosition(list.position)}-${this.#settings}-${signed.number}"`;
     const model = this.#toModel({ list, before, signed: signed.number });
-    const page = { document: this.#make(model, list), tag };
+    if (this.#build.hash === undefined) return this.#make(model);
+    const page = { ...this.#make(model, list), tag };
     this.#thanks.set(signed, page);
     return page;
   }
 
   /** The page of one entry; undefined if the book has no entry of this number. `above` holds the next newer one, if any. */
-  showEntry({ list, above }: { list: EntryList; above: EntryList }, number: number): TaggedPage | undefined {
+  showEntry(
+    { list, above }: { list: EntryList; above: EntryList },
+    number: number,
+  ): RenderedPage | undefined {
     const [note, below] = list.entries;
     if (note?.number !== number) return undefined;
     const newer = above.entries[0]?.number;
@@ -70,25 +74,26 @@ export class Pages {
     list?: EntryList | undefined;
     before?: number | undefined;
     form?: ReturnedForm;
-  }): Encoded {
+  }): RenderedPage {
     return this.#make(this.#toModel(page));
   }
 
-  showError(error: PageError): Encoded {
+  showError(error: PageError): RenderedPage {
     return this.#make({ kind: 'fault', site: this.#site, ...error });
   }
 
-  #make(model: PageModel, list?: EntryList): Encoded {
-    return new Encoded(this.#render(model), list?.addBytes);
+  #make(model: PageModel, list?: EntryList): RenderedPage {
+    return { document: new Encoded(this.#build.render(model), list?.addBytes), secure: this.#secure };
   }
 
-  #renderOnce(list: EntryList, toModel: () => PageModel, above?: EntryList): TaggedPage {
+  #renderOnce(list: EntryList, toModel: () => PageModel, above?: EntryList): RenderedPage {
     const known = this.#byList.get(list);
     if (known && known.above === above) return known;
     const positions = above
       ? `${formatPosition(list.position)}-${above.position.revision}`
       : formatPosition(list.position);
-    const page = { document: this.#make(toModel(), list), tag: `W/"${positions}-${this.#settings}"`, above };
+    if (this.#build.hash === undefined) return this.#make(toModel());
+    const page = { ...this.#make(toModel(), list), tag: `W/"${positions}-${this.#settings}"`, above };
     this.#byList.set(list, page);
     return page;
   }

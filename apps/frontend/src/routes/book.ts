@@ -27,8 +27,8 @@ export function createBookRoutes({ cache, pages }: { cache: BookCache; pages: Pa
     } catch (error) {
       const isUnavailable = error instanceof Refusal && error.code === 'unavailable';
       if (!isUnavailable || !isVisit(request)) throw error;
-      const document = pages.showForm({ before: query.before ?? query.after });
-      await sendPage(request, response, { document, status: error.status, headers: error.headers });
+      const page = pages.showForm({ before: query.before ?? query.after });
+      await sendPage(request, response, { ...page, status: error.status, headers: error.headers });
     }
   };
 

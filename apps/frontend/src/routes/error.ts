@@ -51,8 +51,8 @@ export function createErrorAnswers({
     if (!refusal) return;
     const { status, headers } = refusal;
     try {
-      const document = pages.showError(describeError(refusal));
-      await sendPage(request, response, { document, status, headers });
+      const page = pages.showError(describeError(refusal));
+      await sendPage(request, response, { ...page, status, headers });
     } catch (pageError) {
       // Not even the page of an error can be made.
       await answerProblem(pageError, request, response, next);

@@ -81,7 +81,7 @@ export async function startFrontend(backendUrl: string, variables: Record<string
     if (config.BOOK_LINE === 'a page that cannot be made') throw new Error(config.BOOK_LINE);
     return `<!doctype html><script>${JSON.stringify(model)}</script>${' '.repeat(2_000)}`;
   };
-  const build = { render, hash: 'build', folder };
+  const build = { render, hash: 'build', policy: {}, folder };
   const { listener, endStreams } = createApp({
     config,
     backend,

@@ -68,10 +68,10 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
       // The visitor has already waited for an unavailable backend: use only what is cached.
       const list = refusal.status < 500 ? await cache.readPage({}).catch(() => undefined) : cache.peek();
       await takeTurn(returning, response, async () => {
-        const document = pages.showForm({ list, form: returnForm(refusal, bytes, draft) });
+        const page = pages.showForm({ list, form: returnForm(refusal, bytes, draft) });
         // The browser may keep it, so that Back leads to the text again; shared caches may not.
         const headers = { ...refusal.headers, 'Cache-Control': 'private, no-cache' };
-        await sendPage(request, response, { document, status: refusal.status, headers });
+        await sendPage(request, response, { ...page, status: refusal.status, headers });
       });
     }
   };

@@ -1,0 +1,44 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { Log } from '@guestbook/service/log';
+import { createServer } from 'vite';
+import type { PageModel } from '../page/model.ts';
+import { createUnshownLog, type Build, type RenderModule } from './load-build.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const styleSheet = '/src/page/styles/page.css';
+
+/**
+ * Starts Vite's development server as middleware, with React Fast Refresh. `attach` lets it talk to browsers through the given
+ * server; `close` ends those connections. Only development imports this module: Vite is not part of the image.
+ */
+export async function startDevelopment(log: Log) {
+  // Vite wants the server before there is one. This one never listens: `attach` passes it the real server's upgrades.
+  const upgrades = createHttpServer();
+  const vite = await createServer({
+    root,
+    logLevel: 'warn',
+    server: { middlewareMode: true, ws: { server: upgrades } },
+  });
+  const onUnshown = createUnshownLog(log);
+  const load = async () => {
+    const { renderPage, style } = (await vite.ssrLoadModule('/src/page/render.tsx')) as RenderModule;
+    const assets = { script: '/src/page/hydrate.tsx', style, styleId: `${root}${styleSheet.slice(1)}` };
+    return (model: PageModel) => renderPage(model, assets, onUnshown);
+  };
+  const build: Build = {
+    render: await load(),
+    // Vite's client replaces the text of style elements, and waits for a restarted server in a worker.
+    policy: { styleSrc: ["'unsafe-inline'"], workerSrc: ['blob:'] },
+    develop: async (request, response, next) => {
+      build.render = await load();
+      vite.middlewares(request, response, next);
+    },
+  };
+  return {
+    build,
+    attach: (server: Server) =>
+      server.on('upgrade', (...upgrade) => void upgrades.emit('upgrade', ...upgrade)),
+    close: () => vite.close(),
+  };
+}

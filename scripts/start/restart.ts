@@ -1,0 +1,37 @@
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import type { Service } from './service.ts';
+import { root } from './settings.ts';
+
+interface Services {
+  backend: Service;
+  frontend: Service;
+}
+
+const shared = ['packages/contract/src', 'packages/service/src'];
+const quietMilliseconds = 100;
+
+/** In development, restarts a service after an edit of its code. Returns a function that stops watching. */
+export function restartOnChange({ backend, frontend }: Services): () => void {
+  const watchers = [
+    onChange(['apps/backend/src', 'apps/backend/migrations', ...shared], () => backend.restart()),
+    onChange(['apps/frontend/src', ...shared], () => frontend.restart()),
+  ];
+  return () => watchers.forEach((close) => close());
+}
+
+function onChange(folders: string[], act: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const watchers = folders.map((folder) =>
+    watch(join(root, folder), { recursive: true }, (_, file) => {
+      // Vite shows edits of components and style sheets by itself. Node cannot load either, so no service has them.
+      if (!file || /\.test\.tsx?$|\.tsx$|\.css$|~$|^\./.test(file)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void act(), quietMilliseconds);
+    }),
+  );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}

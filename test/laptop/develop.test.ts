@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { prepareLaptop } from './laptop.ts';
+
+const { folder, ports, origin, start, stop } = await prepareLaptop();
+const copy = join(folder, 'copy');
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+// The tests edit files of a copy.
+beforeAll(async () => {
+  for (const path of ['apps', 'packages', 'scripts', 'package.json', 'pnpm-lock.yaml', 'tsconfig.json'])
+    await cp(path, join(copy, path), { recursive: true, verbatimSymlinks: true });
+  await symlink(resolve('node_modules'), join(copy, 'node_modules'));
+  expect((await start({}, ['node', join(copy, 'scripts/start.mjs'), '--dev'])).output).toContain('is open');
+});
+
+async function edit(path: string, from: string, to: string) {
+  const text = await readFile(join(copy, path), 'utf8');
+  expect(text).toContain(from);
+  await writeFile(join(copy, path), text.replace(from, to));
+}
+
+async function read(url: string) {
+  const answer = await fetch(url, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+  return answer?.text();
+}
+
+const untilRead = (url: string) => expect.poll(() => read(url), { timeout: 60_000 });
+
+describe.runIf(existsSync(executablePath))('an open page', () => {
+  let browser: Browser;
+  let page: Page;
+  const refused: string[] = [];
+
+  beforeAll(async () => {
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    browser = await chromium.launch({ executablePath, args });
+    page = await browser.newPage();
+    page.on('console', (message) => {
+      if (/Content Security Policy|hydrat|preamble/i.test(message.text())) refused.push(message.text());
+    });
+    page.on('pageerror', (error) => refused.push(error.message));
+    await page.goto(origin);
+    await page.getByLabel('Your note').fill('Half a note');
+    await page.evaluate(() => Object.assign(globalThis, { isFirstLoad: true }));
+  });
+  afterEach(() => expect(refused).toEqual([]));
+  afterAll(() => browser.close());
+
+  const isFirstLoad = () => page.evaluate(() => 'isFirstLoad' in globalThis);
+  const draft = () => page.getByLabel('Your note').inputValue();
+
+  test('shows an edit of a component within a second, without a reload, and keeps the draft', async () => {
+    await edit(
+      'apps/frontend/src/page/sign/SignForm.tsx',
+      'className="sign"',
+      'className="sign" title="edited"',
+    );
+    const edited = performance.now();
+    await page.locator('form[title=edited]').waitFor({ timeout: 10_000 });
+    const milliseconds = Math.round(performance.now() - edited);
+    console.log(`an edit of a component is visible after ${milliseconds} ms`);
+    expect(milliseconds).toBeLessThan(process.env['CI'] ? 5_000 : 2_000);
+    expect(await isFirstLoad()).toBe(true);
+    expect(await draft()).toBe('Half a note');
+    expect(await read(origin)).toContain('title="edited"');
+  });
+
+  test('shows an edit of a style sheet without a reload', async () => {
+    const color = () =>
+      page.evaluate<string>("getComputedStyle(document.documentElement).getPropertyValue('--desk')");
+    const before = await color();
+    await edit('apps/frontend/src/page/styles/tokens.css', '#ece5d8', '#012345');
+    await expect.poll(color, { timeout: 10_000, interval: 20 }).toMatch(/#012345/);
+    expect(before).not.toMatch(/#012345/);
+    expect(await isFirstLoad()).toBe(true);
+    expect(await draft()).toBe('Half a note');
+    expect(await page.locator('style').count()).toBe(1);
+    expect(await read(origin)).toContain('#012345');
+  });
+
+  test('reloads when the frontend has restarted, and keeps the draft', async () => {
+    await edit('apps/frontend/src/http/icon.ts', '#9c3d2b', '#9c3d2c');
+    await untilRead(`${origin}/favicon.svg`).toContain('#9c3d2c');
+    await expect.poll(isFirstLoad, { timeout: 60_000 }).toBe(false);
+    await expect.poll(draft).toBe('Half a note');
+  });
+});
+
+test('an edit of the backend restarts the backend', async () => {
+  await edit('apps/backend/src/app.ts', "'guestbook-backend'", "'guestbook-changed'");
+  await untilRead(`http://127.0.0.1:${ports.BACKEND_PORT}/version`).toContain('guestbook-changed');
+});
+
+test('an edit of the contract restarts both services', async () => {
+  await edit('packages/contract/src/problem.ts', "'There is nothing here'", "'Nothing at all'");
+  await untilRead(`${origin}/entries/nothing`).toContain('Nothing at all');
+  await untilRead(`http://127.0.0.1:${ports.BACKEND_PORT}/nothing`).toContain('Nothing at all');
+});
+
+test('Ctrl-C ends it', async () => {
+  expect(await stop('SIGINT')).toBe(0);
+});
