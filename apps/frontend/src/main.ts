@@ -56,7 +56,7 @@ try {
   const port = await listen(server, { port: config.PORT, host: config.HOST });
   const metricsHost = config.METRICS_HOST ?? config.HOST;
   const metricsPort = await serveMetrics({ port: config.METRICS_PORT, host: metricsHost, version, log });
-  // Without a backend too it is ready: it answers with honest pages.
+  // Ready even without a backend: the pages then say that the notes are unavailable.
   lifecycle.isStarted = true;
   log.info({ port, metricsPort, version }, 'listening');
 } catch (error) {

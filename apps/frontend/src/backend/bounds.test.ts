@@ -16,7 +16,7 @@ async function start(listener: RequestListener, variables: Record<string, string
   return frontend;
 }
 
-test('calls of the backend are so many at a time, some wait, and beyond them the answer is 503', async () => {
+test('limits the calls to the backend: some run, some wait, the rest get 503', async () => {
   const held: ServerResponse[] = [];
   const frontend = await start((_, response) => void held.push(response), {
     BACKEND_CONNECTIONS: '2',
@@ -40,7 +40,7 @@ test('calls of the backend are so many at a time, some wait, and beyond them the
   expect(statuses.toSorted((one, other) => one - other)).toEqual([200, 200, 200, 503]);
 });
 
-test('event streams have a room of their own, which is bounded too', async () => {
+test('limits event streams separately', async () => {
   const frontend = await start(
     ({ url }, response) => {
       if (url !== '/events') response.end('{}');
@@ -48,16 +48,16 @@ test('event streams have a room of their own, which is bounded too', async () =>
     },
     { BACKEND_CONNECTIONS: '1', BACKEND_QUEUE_LENGTH: '0', EVENTS_TOTAL: '3' },
   );
-  const gone = new AbortController();
-  const follow = () => fetch(`${frontend.url}/events`, { signal: gone.signal });
+  const disconnect = new AbortController();
+  const follow = () => fetch(`${frontend.url}/events`, { signal: disconnect.signal });
   for (let count = 0; count < 3; count += 1) expect((await follow()).status).toBe(200);
   expect((await follow()).status).toBe(503);
   expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
-  gone.abort();
+  disconnect.abort();
   await until(async () => (await fetch(`${frontend.url}/events`)).status === 200);
 });
 
-test('a client that does not read its answer takes no call from the others', async () => {
+test('a client that does not read its answer does not block the calls of others', async () => {
   const frontend = await start(
     ({ url }, response) => response.end(url === '/entries/large' ? Buffer.alloc(40 * 2 ** 20) : '{}'),
     { BACKEND_CONNECTIONS: '1' },
@@ -69,22 +69,22 @@ test('a client that does not read its answer takes no call from the others', asy
   expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
 });
 
-test('older pages are made a few at a time, for those who still wait, and the first page waits for none', async () => {
+test('makes at most four older pages at a time, none for disconnected clients, and the newest page at once', async () => {
   const held: (() => void)[] = [];
   const frontend = await start(({ url = '' }, response) => {
     response.setHeader('ETag', 'W/"x-1"').setHeader('Guestbook-Count', '0');
     if (url.includes('before=')) held.push(() => response.end('[]'));
     else response.end('[]');
   }, {});
-  const gone = new AbortController();
+  const disconnect = new AbortController();
   const ask = (before: number, signal?: AbortSignal) =>
     fetch(`${frontend.url}/?before=${before}`, { ...(signal && { signal }) });
   const first = [1, 2, 3, 4].map((before) => ask(before));
   await until(() => held.length === 4);
-  const left = [5, 6, 7].map((before) => ask(before, gone.signal).catch(() => {}));
+  const left = [5, 6, 7].map((before) => ask(before, disconnect.signal).catch(() => {}));
   const last = ask(8);
   expect((await fetch(frontend.url)).status).toBe(200);
-  gone.abort();
+  disconnect.abort();
   await Promise.all(left);
   expect(held).toHaveLength(4);
   held.forEach((answer) => answer());

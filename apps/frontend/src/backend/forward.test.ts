@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readText, sendRaw, startStandIn } from '../testing/raw.ts';
 import { startBackend, startFrontend } from '../testing/stack.ts';
 
-describe('passing through to the real backend', () => {
+describe('the API through the frontend', () => {
   let backend: Awaited<ReturnType<typeof startBackend>>;
   let frontend: Awaited<ReturnType<typeof startFrontend>>;
 
@@ -16,7 +16,7 @@ describe('passing through to the real backend', () => {
     await backend.stop();
   });
 
-  test('adds a note and lists it, with the backend’s headers', async () => {
+  test('adds a note and lists it with the backend’s headers', async () => {
     const added = await fetch(`${frontend.url}/add`, {
       method: 'POST',
       body: new URLSearchParams({ entry: 'Hi' }),
@@ -41,7 +41,7 @@ describe('passing through to the real backend', () => {
     ['GET', '/entries?limit=0', 400],
     ['GET', '/entries/%zz', 400],
     ['POST', '/entries/', 405],
-  ])('leaves it to the backend to refuse %s %s with %i', async (method, path, status) => {
+  ])('lets the backend refuse %s %s with %i', async (method, path, status) => {
     const answer = await fetch(frontend.url + path, { method });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
@@ -54,7 +54,7 @@ describe('passing through to the real backend', () => {
     expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(2);
   });
 
-  test('passes events on as they come, and ends the stream when asked to', async () => {
+  test('passes events as they arrive, and ends the stream at shutdown', async () => {
     const answer = await fetch(`${frontend.url}/events`);
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     await reader?.read();
@@ -66,7 +66,7 @@ describe('passing through to the real backend', () => {
     while (!(await reader?.read())?.done);
   });
 
-  test('opens no stream while it stops, and says so', async () => {
+  test('answers 503 to a new event stream during shutdown', async () => {
     frontend.lifecycle.isDraining = true;
     try {
       const answer = await fetch(`${frontend.url}/events`);
@@ -78,10 +78,10 @@ describe('passing through to the real backend', () => {
     }
   });
 
-  test('keeps back no header of the backend', async () => {
-    // Those are of the connection, which is another one.
+  test('passes every header of the backend', async () => {
+    // These belong to the connection, which is another one.
     const ofConnection = ['connection', 'date', 'keep-alive', 'transfer-encoding'];
-    const named = { 'x-request-id': 'a-request-of-ours' };
+    const named = { 'x-request-id': 'a-request-of-the-test' };
     for (const [path, init] of [
       ['/entries?limit=1', {}],
       ['/entries?above=0&limit=1', {}],
@@ -103,7 +103,7 @@ describe('passing through to the real backend', () => {
     }
   });
 
-  test('refuses other sites and ambiguous requests itself', async () => {
+  test('refuses requests of other sites and ambiguous requests itself', async () => {
     const headers = { origin: 'https://other.example' };
     expect((await fetch(`${frontend.url}/add`, { method: 'POST', headers })).status).toBe(403);
     const twoHosts = 'GET /entries HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n';
@@ -111,7 +111,7 @@ describe('passing through to the real backend', () => {
   });
 });
 
-describe('what passes inward', () => {
+describe('the backend', () => {
   const seen: { headers: IncomingHttpHeaders; body: string; url?: string | undefined }[] = [];
   let backend: Awaited<ReturnType<typeof startStandIn>>;
 
@@ -142,7 +142,7 @@ describe('what passes inward', () => {
     return { answer, ...seen.at(-1) };
   }
 
-  test('is the body as sent, and the headers of the list only', async () => {
+  test('gets the body as sent and only the allowed headers', async () => {
     const { headers, body, url, answer } = await pass({
       'idempotency-key': 'k'.repeat(20),
       'idempotency-seconds': '1',
@@ -172,12 +172,12 @@ describe('what passes inward', () => {
     expect(answer.headers.get('keep-alive')).not.toContain('timeout=3');
   });
 
-  test('is the client’s address, whatever it says itself', async () => {
+  test('gets the client’s address from the connection, not from its headers', async () => {
     const claim = { 'x-forwarded-for': '203.0.113.1, 198.51.100.2' };
     expect((await pass(claim)).headers?.['x-forwarded-for']).toBe('127.0.0.1');
   });
 
-  test('is the address a trusted proxy saw, and nothing left of it', async () => {
+  test('gets the address that a trusted proxy saw, and none left of it', async () => {
     const claim = { 'x-forwarded-for': '203.0.113.1, 198.51.100.2' };
     const { headers } = await pass(claim, { TRUSTED_PROXIES: '127.0.0.0/8' });
     expect(headers?.['x-forwarded-for']).toBe('198.51.100.2');
@@ -186,7 +186,7 @@ describe('what passes inward', () => {
   test.each([
     ['a length over the limit', `Content-Length: 40000\r\n\r\n${'x'.repeat(1_000)}`],
     ['chunks that go over the limit', `Transfer-Encoding: chunked\r\n\r\n9C40\r\n${'x'.repeat(40_000)}\r\n`],
-  ])('is nothing of a body with %s', async (_, rest) => {
+  ])('gets nothing of a body with %s', async (_, rest) => {
     const frontend = await startFrontend(backend.url);
     const before = seen.length;
     const head = 'POST /add HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
@@ -196,7 +196,7 @@ describe('what passes inward', () => {
     await frontend.stop();
   });
 
-  test('is nothing of a body that breaks off', async () => {
+  test('gets nothing of an incomplete body', async () => {
     const frontend = await startFrontend(backend.url);
     const before = seen.length;
     const options = { port: frontend.port, method: 'POST', path: '/add', headers: { 'content-length': 100 } };

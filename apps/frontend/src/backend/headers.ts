@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
 /**
- * What passes. Everything else stays outside: hop-by-hop headers, cookies, and whatever a client could say about itself
- * that only we may say (`X-Forwarded-For`, `Idempotency-Network`). `Origin` and `Sec-Fetch-*` have been judged here.
+ * The request headers that pass. All others are dropped: hop-by-hop headers, cookies, and headers that only the frontend may
+ * set (`X-Forwarded-For`, `Idempotency-Network`). The frontend itself has checked `Origin` and `Sec-Fetch-*`.
  */
-const inward = [
+const requestHeaders = [
   'accept',
   'accept-encoding',
   'content-encoding',
@@ -15,8 +15,8 @@ const inward = [
   'x-request-id',
 ];
 
-/** What the backend may tell a client, about its answer and about how to treat it. */
-const outward = [
+/** The headers of the backend's answer that pass. */
+const answerHeaders = [
   'accept-ranges',
   'allow',
   'cache-control',
@@ -50,15 +50,17 @@ const outward = [
 ];
 
 /**
- * The address is the one we found out, alone: what stands left of it in `X-Forwarded-For` can be made up, and a backend
- * that trusts more proxies than we do would believe it. It is always there: what has none is our own.
+ * Selects the headers of a request and sets `X-Forwarded-For` to the client's address alone. The addresses left of it can be
+ * forged, and a backend that trusts more proxies than the frontend would use one. A call without the header is the frontend's
+ * own.
  */
 export function toBackendHeaders({ headers }: IncomingMessage, address: string): OutgoingHttpHeaders {
-  return { ...pick(headers, inward), 'x-forwarded-for': address };
+  return { ...pick(headers, requestHeaders), 'x-forwarded-for': address };
 }
 
+/** Selects the headers of the backend's answer. */
 export function toClientHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  return pick(headers, outward);
+  return pick(headers, answerHeaders);
 }
 
 function pick(headers: IncomingHttpHeaders, names: string[]): OutgoingHttpHeaders {

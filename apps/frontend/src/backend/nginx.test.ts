@@ -16,19 +16,19 @@ afterAll(async () => {
   await backend.stop();
 });
 
-/** Keeps what comes, as it comes. */
+/** Follows the events and collects their text. */
 async function follow(url: string, headers: Record<string, string> = {}) {
   const call = request(`${url}/events`, { headers });
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     call.on('response', resolve).on('error', reject).end();
   });
-  const heard = { text: '', headers: answer.headers, close: () => call.destroy() };
+  const received = { text: '', headers: answer.headers, close: () => call.destroy() };
   const plain =
     answer.headers['content-encoding'] === 'gzip'
       ? answer.pipe(createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }))
       : answer;
-  plain.on('data', (bytes: Buffer) => (heard.text += bytes.toString())).on('error', () => {});
-  return heard;
+  plain.on('data', (bytes: Buffer) => (received.text += bytes.toString())).on('error', () => {});
+  return received;
 }
 
 describe.each([
@@ -40,22 +40,22 @@ describe.each([
     { 'accept-encoding': 'gzip' },
   ],
 ])('behind nginx %s', (_, settings, headers) => {
-  test('events arrive as they are made', async ({ skip }) => {
+  test('events arrive at once', async ({ skip }) => {
     skip(nginx === undefined, 'nginx is not installed');
     const proxy = await startNginx(frontend.url, settings);
     try {
-      const heard = await follow(proxy.url, headers);
-      await until(() => heard.text.includes('id: '), 10_000);
+      const received = await follow(proxy.url, headers);
+      await until(() => received.text.includes('id: '), 10_000);
       const { number } = await add(proxy.url, { message: 'Through nginx' });
-      await until(() => heard.text.includes(`"number":${number}`), 10_000);
-      heard.close();
+      await until(() => received.text.includes(`"number":${number}`), 10_000);
+      received.close();
     } finally {
       await proxy.stop();
     }
   });
 });
 
-test('nginx names each visitor', async ({ skip }) => {
+test('trusts the address from nginx', async ({ skip }) => {
   skip(nginx === undefined, 'nginx is not installed');
   const proxy = await startNginx(
     frontend.url,
@@ -63,7 +63,7 @@ test('nginx names each visitor', async ({ skip }) => {
   );
   const seen: number[] = [];
   try {
-    // nginx sees 127.0.0.1: whatever a client says itself, it is one.
+    // nginx sees 127.0.0.1 for all of them, whatever their headers say.
     for (let count = 0; count < 25; count += 1) {
       const { status, body } = await fetch(`${proxy.url}/events`, {
         headers: { 'x-forwarded-for': `198.51.100.${count}` },

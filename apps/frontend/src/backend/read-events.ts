@@ -1,10 +1,10 @@
-/** One server-sent event, as far as we need it: its data are asked for with `GET /entries`. */
+/** A server-sent event without its data: the frontend reads the data with `GET /entries`. */
 export interface ServerEvent {
   id: string;
   type: string;
 }
 
-/** Reads the events of a `text/event-stream`, chunk by chunk. Lines end in LF or CRLF; comments are passed over. */
+/** Parses a `text/event-stream`, chunk by chunk. Lines end in LF or CRLF; comments are skipped. */
 export async function* readEvents(chunks: AsyncIterable<string>): AsyncGenerator<ServerEvent> {
   let rest = '';
   let event: Partial<ServerEvent> = {};

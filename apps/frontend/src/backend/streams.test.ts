@@ -27,7 +27,7 @@ async function start(variables: NodeJS.ProcessEnv = {}) {
   return { backend, frontend, countStreams, readPosition };
 }
 
-test('of 300 streams asked for at once as many open as the limit allows, and no place is lost', async () => {
+test('of 300 simultaneous streams as many open as the limit allows, and all places are freed', async () => {
   const { backend, frontend, countStreams, readPosition } = await start();
   const path = `/events?after=${await readPosition()}-9007199254740991`;
   for (let round = 0; round < 2; round += 1) {
@@ -39,7 +39,7 @@ test('of 300 streams asked for at once as many open as the limit allows, and no 
     for (const stream of streams) stream.close();
     await until(async () => (await countStreams()) === 0, 20_000);
   }
-  // Clients that give up at any moment.
+  // Clients that disconnect at any time.
   for (let round = 0; round < 10; round += 1) {
     await Promise.all(
       Array.from({ length: 30 }, async (_, at) => {
@@ -55,7 +55,7 @@ test('of 300 streams asked for at once as many open as the limit allows, and no 
   await until(async () => (await countStreams()) === 0, 20_000);
 });
 
-test('a backend that a frontend and its visitors follow ends soon after SIGTERM', async () => {
+test('a backend with open streams of a frontend and its visitors stops within 12 s of SIGTERM', async () => {
   const { backend, frontend, countStreams } = await start({ DRAIN_SECONDS: '2' });
   frontend.follow();
   await until(() => frontend.cache.peek(), 10_000);
@@ -63,8 +63,8 @@ test('a backend that a frontend and its visitors follow ends soon after SIGTERM'
   await until(async () => (await countStreams()) === 4);
   const beginning = performance.now();
   const over = new AbortController();
-  // Each reader comes back at once, as often as it is let in.
-  const comingBack = visitors.map(async ({ ended }) => {
+  // Each reader reconnects at once.
+  const reconnecting = visitors.map(async ({ ended }) => {
     await ended;
     while (!over.signal.aborted) {
       const again = await followEvents(frontend.url).catch(() => undefined);
@@ -74,18 +74,18 @@ test('a backend that a frontend and its visitors follow ends soon after SIGTERM'
   });
   await backend.stop();
   over.abort();
-  // The hard stop comes after 25 s.
+  // Without a graceful stop, the backend exits after 25 s.
   expect(performance.now() - beginning).toBeLessThan(12_000);
-  await Promise.all(comingBack);
+  await Promise.all(reconnecting);
 });
 
-test('frontends that lose a backend come back spread over seconds', async () => {
+test('frontends that lose the backend reconnect at different times', async () => {
   const arrivals: number[] = [];
   const backend = await startStandIn((request_, response) => {
     if (request_.url !== '/events') return void response.setHeader('ETag', 'W/"a-1"').end('[]');
     arrivals.push(performance.now());
     response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': hello\n\n');
-    // Killed, when all are there.
+    // Ends all connections when every frontend has one.
     if (arrivals.length === 20) backend.server.closeAllConnections();
   });
   undo.push(backend.stop);

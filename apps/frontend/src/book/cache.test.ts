@@ -9,7 +9,7 @@ import { BookCache } from './cache.ts';
 
 const log = createLog({ level: 'silent', service: 'test' });
 
-/** A backend whose replicas disagree, and that tells how often it was asked. */
+/** A backend whose replicas disagree. It records the requests it gets. */
 async function startReplicas() {
   const state = { position: 'x-5', asked: [] as string[], resumed: [] as unknown[], unchanged: 0 };
   let stream: ServerResponse | undefined;
@@ -52,8 +52,8 @@ afterEach(() => backend.stop());
 const readBelow = (before: number) => cache.readPage({ before });
 const readMany = (count: number) => Promise.all(Array.from({ length: count }, () => cache.readPage({})));
 
-describe('a cache that hears nothing', () => {
-  test('asks for every page, but once for all who come meanwhile', async () => {
+describe('a cache without events', () => {
+  test('reads every page from the backend, once for simultaneous requests', async () => {
     await readMany(50);
     expect(backend.state.asked).toHaveLength(2);
     await cache.readPage({});
@@ -61,7 +61,7 @@ describe('a cache that hears nothing', () => {
     expect(backend.state.unchanged).toBe(2);
   });
 
-  test('never goes back to what a replica has that is behind', async () => {
+  test('never goes back to the list of a replica that lags behind', async () => {
     expect((await cache.readPage({})).position.revision).toBe(5);
     backend.state.position = 'x-4';
     expect((await cache.readPage({})).position.revision).toBe(5);
@@ -70,7 +70,7 @@ describe('a cache that hears nothing', () => {
   });
 });
 
-describe('a cache that follows', () => {
+describe('a cache with events', () => {
   let stop: () => void;
   beforeEach(async () => {
     stop = follow();
@@ -78,7 +78,7 @@ describe('a cache that follows', () => {
     return stop;
   });
 
-  test('answers from memory until it is told of a change, then asks for that', async () => {
+  test('answers from memory until an event, then reads the change', async () => {
     await readMany(50);
     expect(backend.state.asked).toEqual(['/entries?limit=20']);
     backend.tell('x-6');
@@ -87,7 +87,7 @@ describe('a cache that follows', () => {
     expect(backend.state.asked).toEqual(['/entries?limit=20', '/entries?limit=20&revision=6']);
   });
 
-  test('remembers fewer pages where they are large, and counts what was made of them', async () => {
+  test('keeps fewer pages if they are large, with their rendered bytes counted', async () => {
     await Promise.all(Array.from({ length: 200 }, (_, index) => readBelow(index + 1)));
     const replaced = await readBelow(200);
     replaced.addBytes(150_000);
@@ -96,7 +96,7 @@ describe('a cache that follows', () => {
     expect(backend.state.asked).toHaveLength(201);
     await readBelow(150);
     expect(backend.state.asked).toHaveLength(202);
-    // A list that is replaced takes what was made of it with it.
+    // A replaced list no longer counts, nor does its page.
     backend.tell('x-6');
     await until(async () => (await readBelow(200)).position.revision === 6);
     replaced.addBytes(1_000_000);
@@ -106,7 +106,7 @@ describe('a cache that follows', () => {
     expect(backend.state.asked).toHaveLength(length + 190);
   });
 
-  test('remembers the pages used last, and not without bound', async () => {
+  test('keeps the most recently used pages up to its limit', async () => {
     await Promise.all(Array.from({ length: 250 }, (_, index) => readBelow(index + 1)));
     await readBelow(250);
     await readBelow(51);
@@ -118,12 +118,12 @@ describe('a cache that follows', () => {
     expect(backend.state.asked).toHaveLength(253);
   });
 
-  test('knows that the book has begun anew', async () => {
+  test('notices that the book has been restored', async () => {
     backend.tell('restored-1');
     await until(async () => (await cache.readPage({})).position.epoch === 'restored');
   });
 
-  test('trusts nothing once the stream has broken off, and takes it up where the book stands', async () => {
+  test('reads every page again after the stream ends, and resumes at the position of the list', async () => {
     backend.tell('x-9');
     await until(async () => (await cache.readPage({})).position.revision === 9);
     backend.breakOff();

@@ -9,7 +9,7 @@ afterAll(() => frontend.stop());
 
 const get = (path: string, headers = {}) => fetch(frontend.url + path, { headers });
 
-test('assets are kept for good, typed, and as small as the client can take them', async () => {
+test('assets may be cached for a year, have a type and are compressed as the client accepts', async () => {
   for (const [accepted, coding] of [
     ['gzip, br', 'br'],
     ['gzip', 'gzip'],
@@ -35,19 +35,19 @@ test.each([
   '/assets/..%2f.vite%2fmanifest.json',
   '/assets/%00',
   '/assets/%zz',
-])('%s is refused and gives nothing away', async (path) => {
+])('refuses %s with a problem', async (path) => {
   const answer = await get(path);
   expect([400, 404]).toContain(answer.status);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
 });
 
-test('the icon is there under both names', async () => {
+test('serves the icon under both names', async () => {
   for (const path of ['/favicon.svg', '/favicon.ico']) {
     expect((await get(path)).headers.get('content-type')).toBe('image/svg+xml');
   }
 });
 
-test('health and version are answered without a backend', async () => {
+test('answers health and version without a backend', async () => {
   expect((await get('/livez')).status).toBe(200);
   expect((await get('/readyz')).status).toBe(200);
   expect(await (await get('/version')).json()).toEqual({ name: 'guestbook-frontend', version: '0' });

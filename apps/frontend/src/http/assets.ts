@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import serveCompressed from 'express-static-gzip';
 
-/** The browser's files: their names change with their content, so that they can be kept for good. */
+/** Serves the browser's files. A file's name changes with its content, so browsers may cache it for a year. */
 export function serveAssets(folder: string): RequestHandler {
   const serve = serveCompressed(folder, {
     index: false,
@@ -21,7 +21,7 @@ export function serveAssets(folder: string): RequestHandler {
     },
   });
   return (request, response, next) => {
-    // Here it throws to the one place that answers errors; the file server would answer in its own way.
+    // Throws here, so that the error handler answers: the file server would send an answer of its own.
     decodeURIComponent(request.path);
     serve(request, response, next);
   };

@@ -7,7 +7,7 @@ const icon = Buffer.from(
     '<path d="M11 11h10M11 16h7" stroke="#f6efe2" stroke-width="2" stroke-linecap="round"/></svg>',
 );
 
-/** The picture in the browser's tab. Browsers ask for `/favicon.ico` too and take what its type says. */
+/** Sends the icon of the browser's tab. Browsers accept SVG at `/favicon.ico` too, because of its content type. */
 export const sendIcon: RequestHandler = (request, response) => {
   response.writeHead(200, {
     'Cache-Control': 'public, max-age=86400',

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Gate } from '@guestbook/service/gate';
 
-/** Makes a page when it is its turn, unless its visitor has gone meanwhile. */
+/** Waits for a slot at the gate, then makes a page, unless its visitor has disconnected meanwhile. */
 export async function takeTurn(gate: Gate, response: ServerResponse, make: () => Promise<void>) {
   const leave = await gate.enter();
   try {
     if (!response.destroyed) await make();
-    // Else the next page is made before anything else is answered.
+    // Lets the server answer other requests before the next page.
     await new Promise(setImmediate);
   } finally {
     leave();

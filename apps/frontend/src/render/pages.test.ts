@@ -18,12 +18,12 @@ const list: EntryList = {
 const tagOf = (hash: string, title: string) =>
   new Pages({ build: { hash, policy, render: () => '' }, site: { title, line: '' } }).showBook(list).tag;
 
-test('a page has another tag when the build or the owner’s words change, and the same on every replica', () => {
+test('the tag of a page changes with the build and the site’s texts, and is the same on every replica', () => {
   expect(tagOf('a', 'One')).toBe(tagOf('a', 'One'));
   expect(new Set([tagOf('a', 'One'), tagOf('b', 'One'), tagOf('a', 'Two')]).size).toBe(3);
 });
 
-test('a page counts its bytes with its list', () => {
+test('a page adds its bytes to its list', () => {
   const added: number[] = [];
   const pages = new Pages({
     build: { hash: 'a', policy, render: () => 'é'.repeat(1_000) },
@@ -41,7 +41,7 @@ const at = (revision: number, ...numbers: number[]): EntryList => ({
   entries: numbers.map(toNote),
 });
 
-test('the page of a note has another tag when the note above it is another, and shows that', () => {
+test('the page of a note changes with the note above it', () => {
   const rendered: unknown[] = [];
   const render = (model: PageModel) => {
     rendered.push(model);

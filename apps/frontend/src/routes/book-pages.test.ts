@@ -54,17 +54,17 @@ describe('a book of 45 notes', () => {
     ['/?after=25', { ...newest, older: 26, first: 45, last: 26 }],
     ['/?after=30', { ...newest, older: 26, first: 45, last: 26 }],
     ['/?after=9999999', { ...newest, older: 26, first: 45, last: 26 }],
-  ])('shows at %s where one is and what is on either side', async (path, expected) => {
+  ])('shows at %s the position in the book and the links to both sides', async (path, expected) => {
     expect(await book.open(path)).toEqual(expected);
   });
 
-  test('leads from each note to its neighbours, as far as there are any', async () => {
+  test('links each note to the next newer and the next older one', async () => {
     expect(await book.openNote(1)).toEqual([undefined, 2]);
     expect(await book.openNote(7)).toEqual([6, 8]);
     expect(await book.openNote(45)).toEqual([44, undefined]);
   });
 
-  test('leads over gaps, and counts only the notes that are there', async () => {
+  test('skips deleted notes and does not count them', async () => {
     await book.openNote(7);
     for (const number of [1, 8, 9, 30, 45]) await book.remove(number);
     expect(await book.openNote(7)).toEqual([6, 10]);
@@ -84,7 +84,7 @@ describe('a book of 45 notes', () => {
   });
 });
 
-test('an empty book has one page, whatever is asked for; so has a book of one note, which has no neighbours', async () => {
+test('a book of no note or one note has one page, whatever the query', async () => {
   for (const count of [0, 1]) {
     const book = await start(count);
     const note = count === 0 ? undefined : 1;

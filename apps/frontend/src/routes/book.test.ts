@@ -23,7 +23,7 @@ const open = async (path: string) => {
 };
 
 describe('the book', () => {
-  test('shows the newest twenty, the count, and where older ones begin, back to the first', async () => {
+  test('shows the newest twenty notes, the count and the link to older notes, back to the first', async () => {
     const { site, book } = await open('/?utm_source=mail&limit=0');
     expect(site).toEqual({ title: 'Our house', line: 'Come in' });
     const newest = book.notes[0]?.number ?? 0;
@@ -38,7 +38,7 @@ describe('the book', () => {
     expect(last.book.older).toBeUndefined();
   });
 
-  test('thanks for a note that was just signed, and keeps those pages apart from that of everyone', async () => {
+  test('thanks the visitor for a new note on a page of its own', async () => {
     const { number, revision } = await add(backend.url, { message: 'Just signed', name: 'Ada' });
     const plain = await visit(`${frontend.url}/?revision=${revision}`);
     const thanked = await visit(`${frontend.url}/?signed=${number}`);
@@ -55,7 +55,7 @@ describe('the book', () => {
   });
 
   test.each(['999999', '1', '0', '-1', 'x', '1e1', '', '9'.repeat(400), '%zz'])(
-    'thanks nobody for signed=%s',
+    'shows no thanks for signed=%s',
     async (signed) => {
       const answer = await visit(`${frontend.url}/?signed=${signed}`);
       expect(answer.status).toBe(200);
@@ -63,7 +63,7 @@ describe('the book', () => {
     },
   );
 
-  test('thanks nobody for a note of earlier', async () => {
+  test('shows no thanks for a note older than ten minutes', async () => {
     const { number } = await add(backend.url, { message: 'Signed before' });
     vi.useFakeTimers({ now: Date.now() + 601_000, toFake: ['Date'] });
     try {
@@ -74,7 +74,7 @@ describe('the book', () => {
     }
   });
 
-  test('tells its time, for visitors whose clock is wrong', async () => {
+  test('sends the time of the server, for visitors with a wrong clock', async () => {
     for (const headers of [{}, { 'if-none-match': '*' }]) {
       const answer = await visit(frontend.url, headers);
       const [, time] = /^now;desc="(\d+)"$/.exec(answer.headers.get('server-timing') ?? '') ?? [];
@@ -82,7 +82,7 @@ describe('the book', () => {
     }
   });
 
-  test('has a page for each note, and none for a note there is not', async () => {
+  test('has a page for each note and answers 404 for any other number', async () => {
     const { note } = await readModel(await visit(`${frontend.url}/notes/7`), 'note');
     expect(note).toMatchObject({ number: 7, message: 'Note 7' });
     for (const path of [
@@ -109,7 +109,7 @@ describe('the book', () => {
     '/?after=1&before=2',
     '/?revision=x',
     '/notes/%zz',
-  ])('answers %s with a page of 400 in words for people, and a program with a problem', async (path) => {
+  ])('answers %s with status 400: a page to a browser, a problem to a program', async (path) => {
     const page = await visit(frontend.url + path);
     const { status, title, text } = await readModel(page, 'fault');
     expect([page.status, status]).toEqual([400, 400]);
@@ -119,7 +119,7 @@ describe('the book', () => {
     expect(problem.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  test('answers other methods with 405, and HEAD like GET', async () => {
+  test('answers other methods with 405 and HEAD like GET', async () => {
     const posted = await fetch(frontend.url, { method: 'POST' });
     expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     const head = await fetch(frontend.url, { method: 'HEAD' });
@@ -127,14 +127,14 @@ describe('the book', () => {
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
   });
 
-  test('that cannot be made is a problem, and the service goes on', async () => {
+  test('answers 500 if a page cannot be rendered, and keeps running', async () => {
     const broken = await startFrontend(backend.url, { BOOK_LINE: 'a page that cannot be made' });
     for (const path of ['/', '/nowhere', '/']) expect((await visit(broken.url + path)).status).toBe(500);
     expect((await postForm(broken.url, { message: '' })).status).toBe(500);
     await broken.stop();
   });
 
-  test('is bounded by headers that allow nothing from elsewhere', async () => {
+  test('has headers that allow nothing from other origins', async () => {
     const { headers } = await visit(frontend.url);
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none';.*frame-ancestors 'none'/);
     expect(headers.get('content-security-policy')).not.toMatch(/unsafe|upgrade-insecure/);
@@ -147,15 +147,15 @@ describe('the book', () => {
 });
 
 describe.each([
-  ['followed by events', true],
-  ['asked for each time', false],
+  ['kept up to date by events', true],
+  ['revalidated on each request', false],
 ])('a page %s', (_, isFollowed) => {
   beforeEach(async () => {
     if (isFollowed) frontend.follow();
     if (isFollowed) await until(() => frontend.cache.peek());
   });
 
-  test('is rendered once, and not sent to whoever has it', async () => {
+  test('is rendered once and not sent to a client that already has it', async () => {
     const before = frontend.countRendered();
     const first = await visit(frontend.url);
     const tag = first.headers.get('etag') ?? '';
@@ -172,7 +172,7 @@ describe.each([
     expect(frontend.countRendered()).toBe(before + 1);
   });
 
-  test('has another tag after a change, and for another title', async () => {
+  test('gets a new tag after a change and for another title', async () => {
     const tag = (await visit(frontend.url)).headers.get('etag') ?? '';
     const other = await startFrontend(backend.url, { BOOK_TITLE: 'Another' });
     expect((await visit(other.url, { 'if-none-match': tag })).status).toBe(200);
@@ -183,7 +183,7 @@ describe.each([
     expect(changed.headers.get('etag')).toContain(`-${revision}-`);
   });
 
-  test('shows a write to whoever asks from its revision, at once', async () => {
+  test('shows a new note at once to a request with its revision', async () => {
     for (let count = 0; count < 10; count += 1) {
       const { number, revision } = await add(backend.url, { message: `Mine ${count}` });
       const { book } = await open(`/?revision=${revision}`);
@@ -191,20 +191,20 @@ describe.each([
     }
   });
 
-  test('shows additions and removals to everyone within a second, on older pages and note pages too', async () => {
-    const { number } = await add(backend.url, { message: 'Soon gone' });
+  test('shows additions and deletions within a second, on older pages and note pages too', async () => {
+    const { number } = await add(backend.url, { message: 'Soon deleted' });
     await until(async () => (await open('/')).book.notes[0]?.number === number);
     const { count, notes } = (await open(`/?before=${number + 1}`)).book;
     expect((await visit(`${frontend.url}/notes/${number}`)).status).toBe(200);
     await deleteEntry(backend.book.db, backend.book.id, notes[0]?.id ?? '');
     await until(async () => (await open('/')).book.count === count - 1);
-    // While one follows, a page that was asked for a moment ago is still shown as it was.
+    // With events, a page read less than 50 ms ago is still shown unchanged.
     const older = `/?before=${number + 1}`;
     await until(async () => (await open(older)).book.notes[0]?.number === notes[1]?.number);
     await until(async () => (await visit(`${frontend.url}/notes/${number}`)).status === 404);
   });
 
-  test('is honest while the backend is away, and comes back with it', async () => {
+  test('says that the backend is unavailable, and recovers with it', async () => {
     await open('/');
     await backend.pause();
     try {

@@ -4,7 +4,7 @@ import { postForm, readModel } from '../../testing/ask.ts';
 import { readText, startStandIn } from '../../testing/raw.ts';
 import { startFrontend } from '../../testing/stack.ts';
 
-test('a form reaches the backend with its network and how long a repeat is the same note', async () => {
+test('sends the network and the time to recognise a repeat with the form', async () => {
   const seen: unknown[] = [];
   const backend = await startStandIn((request, response) => {
     void readText(request).then((body) => {

@@ -3,18 +3,18 @@ import { networkOf, UNKNOWN_ADDRESS } from '@guestbook/service/address';
 import { askBackend, type Answer } from '../../backend/ask.ts';
 import type { Backend } from '../../backend/call.ts';
 
-/** For this long a form that is posted again is the same note. */
+/** A form posted again within this time is the same note. */
 const REPEAT_SECONDS = 600;
 
 interface Signed {
   entry: NewEntry;
-  /** What the first try is known by. */
+  /** Identifies the first try of this form. */
   draft: string;
   address: string;
   requestId: string;
 }
 
-/** Hands a note of the page's form to the backend. Throws the backend's refusal. */
+/** Sends a note from the page's form to the backend. Throws the backend's refusal. */
 export async function addNote(backend: Backend, { entry, draft, address, requestId }: Signed) {
   const answer = await askBackend(backend, {
     method: 'POST',
@@ -24,8 +24,8 @@ export async function addNote(backend: Backend, { entry, draft, address, request
       'content-type': 'application/json',
       'x-request-id': requestId,
       'x-forwarded-for': address,
-      // A form without scripts has no key: the backend makes one of its fields and this. Of people whose address is not
-      // known, two with the same words would be one.
+      // A form without scripts has no key: the backend derives one from the fields and these values. Without an address, the
+      // same text from two people would be one note.
       ...(address !== UNKNOWN_ADDRESS && {
         'idempotency-network': networkOf(address),
         'idempotency-draft': draft,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NewEntry } from '@guestbook/contract';
 
-/** What the first try of a form is known by, also when its words are changed since. */
+/** Identifies the first try of a form, even if the visitor changes its text afterwards. */
 export function digestEntry(entry: NewEntry): string {
   return createHash('sha256').update(JSON.stringify(entry)).digest('base64url');
 }

@@ -18,7 +18,7 @@ const sign = (fields: Record<string, string> | string, headers = {}) =>
   postForm(frontend.url, fields, headers);
 
 describe('signing with the form, without scripts', () => {
-  test('lands on the note', async () => {
+  test('leads to the note', async () => {
     const answer = await sign({ message: 'A fine day', name: 'Ada', website: '', place: '', mark: '' });
     expect(answer.status).toBe(303);
     const location = answer.headers.get('location') ?? '';
@@ -28,13 +28,13 @@ describe('signing with the form, without scripts', () => {
     expect(location.endsWith(`#note-${book?.notes[0]?.number}`)).toBe(true);
   });
 
-  test('knows the older name of the note', async () => {
+  test('accepts the older field name of the note', async () => {
     expect((await sign({ entry: 'Hello' })).status).toBe(303);
     const refused = await readModel(await sign({ entry: ' ' }), 'book');
     expect(refused.form).toMatchObject({ values: { message: ' ' }, errors: [{ field: 'message' }] });
   });
 
-  test('gives a refused form back with the words in it, the errors named and the notes below', async () => {
+  test('returns a refused form with its text, its errors and the notes below', async () => {
     const answer = await sign({ message: '  ', name: 'Zoë', website: 'ftp://x.example' });
     expect(answer.status).toBe(422);
     expect(answer.headers.get('cache-control')).toBe('private, no-cache');
@@ -52,14 +52,14 @@ describe('signing with the form, without scripts', () => {
     ['bytes that are not UTF-8', 400, 'message=caf%E9&name=Ada', {}],
     ['too much', 413, `message=${'x'.repeat(40_000)}`, {}],
     [
-      'an odd charset',
+      'another charset',
       415,
       'message=Hello',
       { 'content-type': 'application/x-www-form-urlencoded; charset=latin1' },
     ],
     ['a field given twice', 422, 'message=one&message=two&name=Ada', {}],
-    ['a field there is not', 422, 'message=Hello&admin=1', {}],
-  ])('answers %s with a page of status %i that says so', async (_, status, body, headers) => {
+    ['an unknown field', 422, 'message=Hello&admin=1', {}],
+  ])('answers %s with a page of status %i that names the error', async (_, status, body, headers) => {
     const answer = await sign(body, headers);
     expect(answer.status).toBe(status);
     const { form } = await readModel(answer, 'book');
@@ -67,13 +67,13 @@ describe('signing with the form, without scripts', () => {
     if (body.includes('name=')) expect(form?.values.name).toBe('Ada');
   });
 
-  test('is refused from another site, without its words', async () => {
+  test('refuses a form from another site and does not return its text', async () => {
     const answer = await sign({ message: 'Forged words' }, { 'sec-fetch-site': 'cross-site' });
     expect(answer.status).toBe(403);
     expect(await answer.text()).not.toContain('Forged words');
   });
 
-  test('keeps the words where a proxy changes Host, and says why', async () => {
+  test('returns the text if a proxy changes Host, and says why', async () => {
     for (const accept of ['text/html', '*/*']) {
       const fields = { message: 'Written with care', name: 'Ada', form: 'page' };
       const answer = await sign(fields, { accept, origin: 'http://book.lan' });
@@ -86,7 +86,7 @@ describe('signing with the form, without scripts', () => {
     expect([problem.status, await problem.json()]).toMatchObject([403, { errors: [{ field: 'Origin' }] }]);
   });
 
-  test('answers a program with JSON, not with a page', async () => {
+  test('answers a program with JSON', async () => {
     for (const [fields, status] of [
       ['entry=Hello', 201],
       ['message=', 422],
@@ -98,7 +98,7 @@ describe('signing with the form, without scripts', () => {
     }
   });
 
-  test('answers a text browser, which accepts anything, with pages after the page’s own form', async () => {
+  test('answers the page’s own form with a page, also in a text browser that accepts any type', async () => {
     const signed = await sign({ message: 'From a terminal', form: 'page' }, { accept: '*/*' });
     expect([signed.status, signed.headers.get('location')]).toEqual([
       303,
@@ -109,7 +109,7 @@ describe('signing with the form, without scripts', () => {
     expect((await readModel(refused, 'book')).form?.values.name).toBe('Ada');
   });
 
-  test.each(['GET', 'HEAD'])('leads a person who comes to its address by %s to the book', async (method) => {
+  test.each(['GET', 'HEAD'])('redirects a browser that opens /add with %s to the book', async (method) => {
     const answer = await fetch(`${frontend.url}/add`, {
       method,
       redirect: 'manual',
@@ -122,7 +122,7 @@ describe('signing with the form, without scripts', () => {
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 describe('a form that is posted twice', () => {
-  test('is one note, and both land on it', async () => {
+  test('is one note, and both answers lead to it', async () => {
     const fields = { message: 'Pressed twice', name: 'Bo' };
     const [one, other] = await Promise.all([
       sign(fields, from('192.0.2.7')),
@@ -132,7 +132,7 @@ describe('a form that is posted twice', () => {
     expect(one.headers.get('location')).toBe(other.headers.get('location'));
   });
 
-  test('is two notes from two networks, or with another name', async () => {
+  test('is two notes from two networks or with two names', async () => {
     const answers = await Promise.all([
       sign({ message: 'Happy birthday' }, from('192.0.2.8')),
       sign({ message: 'Happy birthday' }, from('192.0.2.9')),
@@ -145,7 +145,7 @@ describe('a form that is posted twice', () => {
     expect(sameNetwork.headers.get('location')).toBe(answers[3]?.headers.get('location'));
   });
 
-  test('is two notes from people whose address a proxy hides', async () => {
+  test('is two notes if a proxy hides the addresses', async () => {
     const [one, other] = await Promise.all([
       sign({ message: 'Well hidden' }, from('unknown')),
       sign({ message: 'Well hidden' }, from('unknown')),
@@ -154,7 +154,7 @@ describe('a form that is posted twice', () => {
     expect(one.headers.get('location')).not.toBe(other.headers.get('location'));
   });
 
-  test('lands on an older page when the note stands there by then', async () => {
+  test('leads to an older page if the note is there by then', async () => {
     const fields = { message: 'Soon far down' };
     await sign(fields, from('192.0.2.10'));
     for (let count = 0; count < 20; count += 1) await add(backend.url, { message: `Note ${count}` });
@@ -169,7 +169,7 @@ describe('a form that is posted twice', () => {
 const open = async (answer: Response) => (await readModel(answer, 'book')).form;
 
 describe('a form whose outcome is unknown', () => {
-  test('is one note, also when it was changed before it is sent again', async () => {
+  test('is one note, even if the visitor changes it before sending it again', async () => {
     const ada = from('192.0.2.20');
     await backend.pause();
     const lost = await open(await sign({ message: 'Lost on the way' }, ada));
@@ -197,7 +197,7 @@ describe('a form whose outcome is unknown', () => {
     expect(messages).toEqual(['Lost on the way!', 'Lost on the way?']);
   });
 
-  test('is known by its draft in its own network only', async () => {
+  test('is identified by its draft within its own network only', async () => {
     const form = 'd'.repeat(43);
     const answers = await Promise.all([
       sign({ message: 'One house', form }, from('192.0.2.21')),

@@ -18,8 +18,8 @@ async function start(listener: RequestListener, variables: Record<string, string
 
 const note = () => ({ method: 'POST', body: new URLSearchParams({ entry: 'Hello' }) });
 
-describe('a backend that fails', () => {
-  test('by hanging gets a time, then the client an honest answer', async () => {
+describe('if the backend', () => {
+  test('hangs, the client gets 503 after the timeout', async () => {
     const { frontend } = await start(() => {});
     const answer = await fetch(`${frontend.url}/add`, note());
     expect(answer.status).toBe(503);
@@ -29,13 +29,13 @@ describe('a backend that fails', () => {
     expect(opened.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  test('by hanging in the middle of a list gets the same time for pages', async () => {
+  test('hangs in the middle of a list, a page gets 503 after the same timeout', async () => {
     const { frontend } = await start((_, response) => void response.writeHead(200).write('['));
     const answer = await fetch(frontend.url);
     expect(answer.status).toBe(503);
   });
 
-  test('by dropping a note gets it once', async () => {
+  test('drops the connection of a note, the note is not sent again', async () => {
     let count = 0;
     const { frontend } = await start((request) => {
       count += 1;
@@ -45,7 +45,7 @@ describe('a backend that fails', () => {
     expect(count).toBe(1);
   });
 
-  test('by closing an idle connection is asked again, but only for a read', async () => {
+  test('closes an idle connection, only a read is sent again', async () => {
     const seen = new WeakSet();
     let count = 0;
     const { frontend } = await start((request, response) => {
@@ -64,7 +64,7 @@ describe('a backend that fails', () => {
     expect([await read(note()), count]).toEqual([503, 4]);
   });
 
-  test('by breaking off an answer breaks off ours, so that it cannot pass for whole', async () => {
+  test('breaks off an answer, the client’s answer breaks off too', async () => {
     const { frontend } = await start((_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('[');
       setTimeout(() => response.destroy(), 50);
@@ -73,7 +73,7 @@ describe('a backend that fails', () => {
     await expect(answer.text()).rejects.toThrow();
   });
 
-  test('an event stream that is quiet outlives the time', async () => {
+  test('sends no event, the stream outlives the timeout', async () => {
     const { frontend } = await start((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
       setTimeout(() => response.end('data: late\n\n'), 1_500);
@@ -82,11 +82,11 @@ describe('a backend that fails', () => {
   });
 });
 
-describe('a client that goes', () => {
+describe('a client that', () => {
   test.each([
     ['before the answer', () => {}],
     ['in an event stream', (response: ServerResponse) => void response.write(': hello\n\n')],
-  ])('%s takes its request to the backend with it', async (_, answer) => {
+  ])('disconnects %s ends the request to the backend', async (_, answer) => {
     let isOver = false;
     let isAsked = false;
     const listener: RequestListener = (_, response) => {
@@ -95,7 +95,7 @@ describe('a client that goes', () => {
       response.setHeader('Content-Type', 'text/event-stream');
       answer(response);
     };
-    // Longer than this test waits: what ends the request is the client.
+    // Longer than this test: only the client can end the request.
     const { frontend } = await start(listener, { BACKEND_TIMEOUT_SECONDS: '60' });
     const asking = request(`${frontend.url}/events`).on('error', () => {});
     asking.end();
@@ -104,7 +104,7 @@ describe('a client that goes', () => {
     await until(() => isOver);
   });
 
-  test('by not reading makes the backend wait', async () => {
+  test('does not read makes the backend wait', async () => {
     let written = 0;
     const { frontend } = await start((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
