@@ -6,14 +6,14 @@ import { startLocalPostgres } from '@guestbook/local-postgres';
 import { freezeServer } from '@guestbook/testing/databases/freeze-server';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startProcess } from '../../apps/backend/src/testing/start-process.ts';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { makeAsynchronous } from '@guestbook/testing/databases/commit-asynchronously';
 import { postAll, readBook, settle } from './ledger.ts';
 
 // What the other tests here rely on: that the ledger would tell. A PostgreSQL of its own, since it is killed.
 let folder: string;
 let postgres: Awaited<ReturnType<typeof startLocalPostgres>>;
-let backend: Awaited<ReturnType<typeof startProcess>>;
+let backend: Awaited<ReturnType<typeof startBackendProcess>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guestbook-test-'));
   postgres = await startLocalPostgres({ folder });
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 async function start() {
-  backend = await startProcess(postgres.url);
+  backend = await startBackendProcess(postgres.url);
   const isReady = async () => expect((await fetch(`${backend.origin}/readyz`)).status).toBe(200);
   await vi.waitFor(isReady, { timeout: 20_000 });
 }

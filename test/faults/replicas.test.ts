@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followEvents } from '../../apps/backend/src/testing/follow-events.ts';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { postAll, readBook, settle, walkBook } from './ledger.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
-import { startProcess } from './testing/start-process.ts';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let first: Awaited<ReturnType<typeof startProcess>>;
+let first: Awaited<ReturnType<typeof startBackendProcess>>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  first = await startProcess(database.url);
+  first = await startBackendProcess(database.url);
 });
 afterAll(async () => {
   await first.stop();
@@ -15,7 +15,7 @@ afterAll(async () => {
 
 test('a second backend on one machine takes the next free ports', async () => {
   const taken = { BACKEND_PORT: new URL(first.origin).port, METRICS_PORT: String(first.metricsPort) };
-  const second = await startProcess(database.url, taken);
+  const second = await startBackendProcess(database.url, taken);
   expect(Number(new URL(second.origin).port)).toBeGreaterThan(Number(taken.BACKEND_PORT));
   expect(second.metricsPort).toBeGreaterThan(first.metricsPort);
   expect((await fetch(`${second.origin}/livez`)).status).toBe(200);
@@ -24,6 +24,6 @@ test('a second backend on one machine takes the next free ports', async () => {
 
 test('empty variables are absent ones', async () => {
   const empty = { HOST: '', LOG_LEVEL: '', PUBLIC_ORIGIN: '', PGHOST: '', DATABASE_CONNECTIONS: '' };
-  const backend = await startProcess(database.url, empty);
+  const backend = await startBackendProcess(database.url, empty);
   await backend.stop();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { expectHonest } from './testing/expect-honest.ts';
-import { startBackend } from './testing/start-backend.ts';
+import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 
 test('whatever is sent is answered, never with a fault of ours, and each refusal says what it refuses', async () => {
   const backend = await startBackend();

@@ -5,13 +5,13 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exposeReplica } from './metrics.ts';
 import { Config } from './config.ts';
-import { startBackend, type Backend } from './testing/start-backend.ts';
-import { startProcess } from './testing/start-process.ts';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 
 let backend: Backend;
 beforeAll(async () => {
   backend = await startBackend();
-  exposeReplica({ replica: backend.replica, config: Config.parse({ DATABASE_URL: backend.url }) });
+  exposeReplica({ replica: backend.replica, config: Config.parse({ DATABASE_URL: backend.databaseUrl }) });
 });
 afterAll(() => backend.stop());
 
@@ -60,7 +60,7 @@ test('a scrape while the backend cannot load the book yet harms nothing', async 
   await client.connect();
   // As a restore does.
   await client.query('begin; lock entries in access exclusive mode');
-  const process = await startProcess(database.url);
+  const process = await startBackendProcess(database.url);
   try {
     const isReady = async () => (await fetch(`${process.origin}/readyz`)).ok;
     // Long enough to come as far as the entries, and to try again.

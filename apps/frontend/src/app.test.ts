@@ -1,13 +1,14 @@
-import { expectHonest } from '@guestbook/backend/testing/expect-honest';
+import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
 import { expect, test } from 'vitest';
-import { startBackend, startFrontend } from './testing/stack.ts';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 
 test('answers any request without a 500, and every refusal names its reason', async () => {
   const backend = await startBackend();
-  const frontend = await startFrontend(backend.url, { BACKEND_TIMEOUT_SECONDS: '5' });
+  const frontend = await startFrontend(backend.origin, { BACKEND_TIMEOUT_SECONDS: '5' });
   try {
     const statuses = await expectHonest({
-      origin: frontend.url,
+      origin: frontend.origin,
       runs: 1_000,
       isForPerson: ({ headers }) => headers.some((pair) => pair.join() === 'Accept,text/html'),
     });

@@ -2,8 +2,8 @@ import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databa
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followEvents } from '../testing/follow-events.ts';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 let restored: TestDatabase;
@@ -47,7 +47,7 @@ test('a database that is put in the place of another is noticed: readers are res
     select gen_random_uuid(), id, 1, 1, 'published', 'from the backup', now(), now() from book`);
   await older.end();
 
-  const name = nameOf(backend.url);
+  const name = nameOf(backend.databaseUrl);
   await close(name);
   await rename(name, `${name}_before`);
   // Where there is no database, that is no fault of the program: an honest 503, on a lost connection and on a new one.

@@ -1,15 +1,15 @@
 import request from 'supertest';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 let other: Backend;
 let admin: Client;
 beforeAll(async () => {
   backend = await startBackend();
-  other = await startBackend({ url: backend.url });
-  const url = new URL(backend.url);
+  other = await startBackend({ databaseUrl: backend.databaseUrl });
+  const url = new URL(backend.databaseUrl);
   url.pathname = '/postgres';
   admin = new Client(url.href);
   await admin.connect();
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const sign = (message: string) => request(backend.server).post('/add').send({ message });
-const name = () => new URL(backend.url).pathname.slice(1);
+const name = () => new URL(backend.databaseUrl).pathname.slice(1);
 const cut = (which: string) =>
   admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and ${which}`, [
     name(),
@@ -66,7 +66,7 @@ describe('while the database is away', () => {
 });
 
 test('a table that is locked costs writers a 503 in time, and readers nothing', async () => {
-  const locker = new Client(backend.url);
+  const locker = new Client(backend.databaseUrl);
   await locker.connect();
   await locker.query('begin; lock table entries in access exclusive mode');
   try {

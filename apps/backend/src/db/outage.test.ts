@@ -7,8 +7,8 @@ import { freezeServer } from '@guestbook/testing/databases/freeze-server';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startBackend } from '../testing/start-backend.ts';
-import { startProcess } from '../testing/start-process.ts';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { migrate } from './migrate.ts';
 
 // A server of its own, since what is done to it would hit all other tests.
@@ -38,7 +38,7 @@ async function query<Row extends object>(statement: string): Promise<Row[]> {
 
 test('three processes that are started before the database get ready with it, and migrate it once', async () => {
   await postgres.stop();
-  const starting = [1, 2, 3].map(() => startProcess(postgres.url));
+  const starting = [1, 2, 3].map(() => startBackendProcess(postgres.url));
   const backends = await Promise.all(starting);
   const askAll = (path: string) => Promise.all(backends.map(({ origin }) => fetch(origin + path)));
   try {
@@ -69,7 +69,7 @@ test('three processes that are started before the database get ready with it, an
 
 test('a database that hangs gets writers a 503 in time and readers the head, and all is well when it goes on', async () => {
   await migrate({ connectionString: postgres.url });
-  const backend = await startBackend({ url: postgres.url });
+  const backend = await startBackend({ databaseUrl: postgres.url });
   const sign = (message: string, key = randomUUID() as string) =>
     request(backend.server).post('/add').set('Idempotency-Key', key).send({ message });
   const read = (path: string) => request(backend.server).get(path);

@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Config, toPoolConfig } from '../config.ts';
-import { startBackend } from '../testing/start-backend.ts';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { isDatabaseUnavailable } from './unavailable.ts';
 import { migrate } from './migrate.ts';
 
@@ -80,8 +80,8 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
   test('in session mode the book is made, signed, read and followed', async () => {
     const url = await startBouncer('session');
     await Promise.all([migrate(configOf(url)), migrate(configOf(url))]);
-    const backend = await startBackend({ url });
-    const other = await startBackend({ url });
+    const backend = await startBackend({ databaseUrl: url });
+    const other = await startBackend({ databaseUrl: url });
     try {
       const answers = await Promise.all(
         Array.from({ length: 30 }, (_, at) =>

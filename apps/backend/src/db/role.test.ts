@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, toOwnerConfig, toPoolConfig } from '../config.ts';
 import { deleteEntry } from '../entries/delete.ts';
 import { deleteOld } from '../entries/forget.ts';
-import { startBackend } from '../testing/start-backend.ts';
-import { startProcess } from '../testing/start-process.ts';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { migrate } from './migrate.ts';
 import { rights } from './role.ts';
 
@@ -56,7 +56,7 @@ async function asRole(statement: string) {
 
 test('a book moves over to the narrow role at its start, and does all its work as that', async () => {
   await Promise.all([migrateAs(), migrateAs(), migrateAs()]);
-  const backend = await startBackend({ url: variables.DATABASE_URL });
+  const backend = await startBackend({ databaseUrl: variables.DATABASE_URL });
   try {
     const key = { 'Idempotency-Key': 'a-key-for-the-narrow-role' };
     const sign = () => request(backend.server).post('/add').set(key).send({ message: 'narrow' });
@@ -74,7 +74,7 @@ test('a book moves over to the narrow role at its start, and does all its work a
 });
 
 test('the process moves it over, too, and connects as the owner for that only', async () => {
-  const backend = await startProcess(variables.DATABASE_URL, variables);
+  const backend = await startBackendProcess(variables.DATABASE_URL, variables);
   try {
     await expect
       .poll(async () => (await fetch(`${backend.origin}/readyz`)).status, { timeout: 20_000 })

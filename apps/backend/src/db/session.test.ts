@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Config, toPoolConfig } from '../config.ts';
-import { startBackend } from '../testing/start-backend.ts';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { SessionClient, type SessionConfig } from './session.ts';
@@ -65,7 +65,7 @@ describe.each(['database', 'role'])('a setting of the %s', (whose) => {
     expect(await readSetting(setting)).toBe(fit);
 
     await migrate(configOf(database.url));
-    const backend = await startBackend({ url: database.url });
+    const backend = await startBackend({ databaseUrl: database.url });
     try {
       const added = await request(backend.server)
         .post('/add')
@@ -102,7 +102,7 @@ test('a note is committed synchronously, whatever the role says: seen at the com
     create constraint trigger look after insert on entries deferrable initially deferred
       for each row execute function look();
     alter database ${name} set synchronous_commit = off`);
-  const backend = await startBackend({ url: database.url });
+  const backend = await startBackend({ databaseUrl: database.url });
   try {
     expect((await request(backend.server).post('/add').send({ message: 'safe' })).status).toBe(201);
     expect((await admin.query('select setting from seen')).rows).toEqual([{ setting: 'on' }]);

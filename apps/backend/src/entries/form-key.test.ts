@@ -1,13 +1,13 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { deleteOld } from './forget.ts';
 
 let backend: Backend;
 let replica: Backend;
 beforeAll(async () => {
   backend = await startBackend();
-  replica = await startBackend({ url: backend.url });
+  replica = await startBackend({ databaseUrl: backend.databaseUrl });
 });
 afterAll(async () => {
   await replica.stop();
@@ -39,7 +39,7 @@ describe('a form without a key of its own', () => {
     const before = await post('around midnight', '192.0.2.3');
     // Like a midnight for replicas that ask the database just then.
     await query('update daily_secrets set day = day - 1');
-    const late = await startBackend({ url: backend.url });
+    const late = await startBackend({ databaseUrl: backend.databaseUrl });
     try {
       expect(await post('around midnight', '192.0.2.3', late)).toBe(before);
       expect(await query('select from daily_secrets')).toHaveLength(2);
@@ -56,7 +56,7 @@ describe('a form without a key of its own', () => {
     await query('update daily_secrets set day = day - 2');
     await deleteOld(backend.replica.db);
     expect(await query('select from daily_secrets')).toHaveLength(0);
-    const late = await startBackend({ url: backend.url });
+    const late = await startBackend({ databaseUrl: backend.databaseUrl });
     expect(await post('long ago', '192.0.2.5', late)).not.toBe(before);
     await late.stop();
   });

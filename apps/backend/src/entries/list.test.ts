@@ -1,7 +1,7 @@
 import { type Entry, HEADERS } from '@guestbook/contract';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { deleteEntry } from './delete.ts';
 
 let backend: Backend;
@@ -108,7 +108,7 @@ describe('listing the entries', () => {
 
 describe('reading after a write', () => {
   test('sees it through the other replica, every time', async () => {
-    const other = await startBackend({ url: backend.url });
+    const other = await startBackend({ databaseUrl: backend.databaseUrl });
     try {
       for (let round = 0; round < 50; round += 1) {
         const added = await request(backend.server)

@@ -4,7 +4,7 @@ import { createLog } from '@guestbook/service/log';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { countEntries, startBackend, type Backend } from '../testing/start-backend.ts';
+import { countEntries, startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { Signing } from './sign.ts';
 
 let backend: Backend;
@@ -12,8 +12,8 @@ let other: Backend;
 let client: Client;
 beforeAll(async () => {
   backend = await startBackend();
-  other = await startBackend({ url: backend.url });
-  client = new Client(backend.url);
+  other = await startBackend({ databaseUrl: backend.databaseUrl });
+  client = new Client(backend.databaseUrl);
   await client.connect();
 });
 afterEach(() => vi.restoreAllMocks());

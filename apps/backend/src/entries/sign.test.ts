@@ -1,7 +1,7 @@
 import { Added, Entry } from '@guestbook/contract';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countEntries, startBackend, type Backend } from '../testing/start-backend.ts';
+import { countEntries, startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 beforeAll(async () => (backend = await startBackend()));
@@ -69,7 +69,7 @@ describe('repeating with an idempotency key', () => {
   });
 
   test('waits for one in flight, in this replica and in another', async () => {
-    const other = await startBackend({ url: backend.url });
+    const other = await startBackend({ databaseUrl: backend.databaseUrl });
     try {
       const together = { 'Idempotency-Key': 'posted-by-ten-at-the-same-time' };
       const answers = await Promise.all(

@@ -1,7 +1,7 @@
 import { Entry } from '@guestbook/contract';
 import request from 'supertest';
 import { expect, test } from 'vitest';
-import { startBackend } from '../testing/start-backend.ts';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 
 test.each(['2026-01-01', 'infinity', '-infinity'])(
   'dates that JavaScript does not know cost no reader the list: %s',
@@ -17,7 +17,7 @@ test.each(['2026-01-01', 'infinity', '-infinity'])(
      from book, told, unnest($1::timestamptz[]) with ordinality as dates (date, at)`,
       [dates, since],
     );
-    const restarted = await startBackend({ url: backend.url });
+    const restarted = await startBackend({ databaseUrl: backend.databaseUrl });
     for (const { server } of [backend, restarted]) {
       for (const path of ['/entries?revision=5', '/entries?before=6']) {
         const { status, body, headers } = await request(server).get(path);

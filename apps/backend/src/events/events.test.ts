@@ -2,8 +2,8 @@ import { Entry, formatPosition, Removed } from '@guestbook/contract';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteEntry } from '../entries/delete.ts';
-import { followEvents } from '../testing/follow-events.ts';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 beforeAll(async () => (backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '3' } })));

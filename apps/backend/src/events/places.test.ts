@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { register } from '@prometheus-io/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { insertEntries } from '../entries/store.ts';
-import { followEvents } from '../testing/follow-events.ts';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 beforeAll(async () => (backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '3' } })));

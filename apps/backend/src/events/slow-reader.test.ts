@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertEntries } from '../entries/store.ts';
-import { followEvents } from '../testing/follow-events.ts';
-import { startBackend, type Backend } from '../testing/start-backend.ts';
-import { startProcess } from '../testing/start-process.ts';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 
 let writer: Backend;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ test('readers that do not read are dropped, whether they follow or resume, and h
   const streams = 100;
   await write(1_000);
   const { epoch } = writer.replica.head.state;
-  const backend = await startProcess(writer.url, {
+  const backend = await startBackendProcess(writer.databaseUrl, {
     // Else the process would take what the machine has before it collects what nobody holds.
     NODE_OPTIONS: '--max-old-space-size=100',
     EVENTS_TOTAL: String(streams),

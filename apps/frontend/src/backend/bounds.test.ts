@@ -1,8 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { startStandIn } from '../testing/raw.ts';
-import { startFrontend, until } from '../testing/stack.ts';
+import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { until } from '@guestbook/testing/until';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -11,7 +12,7 @@ afterEach(async () => {
 
 async function start(listener: RequestListener, variables: Record<string, string>) {
   const backend = await startStandIn(listener);
-  const frontend = await startFrontend(backend.url, { BACKEND_TIMEOUT_SECONDS: '5', ...variables });
+  const frontend = await startFrontend(backend.origin, { BACKEND_TIMEOUT_SECONDS: '5', ...variables });
   stops.push(frontend.stop, backend.stop);
   return frontend;
 }
@@ -24,7 +25,7 @@ test('limits the calls to the backend: some run, some wait, the rest get 503', a
   });
   const statuses: number[] = [];
   const ask = () =>
-    fetch(`${frontend.url}/entries/x`).then(async (answer) => {
+    fetch(`${frontend.origin}/entries/x`).then(async (answer) => {
       statuses.push(answer.status);
       await answer.text();
       return answer;
@@ -49,12 +50,12 @@ test('limits event streams separately', async () => {
     { BACKEND_CONNECTIONS: '1', BACKEND_QUEUE_LENGTH: '0', EVENTS_TOTAL: '3' },
   );
   const disconnect = new AbortController();
-  const follow = () => fetch(`${frontend.url}/events`, { signal: disconnect.signal });
+  const follow = () => fetch(`${frontend.origin}/events`, { signal: disconnect.signal });
   for (let count = 0; count < 3; count += 1) expect((await follow()).status).toBe(200);
   expect((await follow()).status).toBe(503);
-  expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
+  expect((await fetch(`${frontend.origin}/entries/x`)).status).toBe(200);
   disconnect.abort();
-  await until(async () => (await fetch(`${frontend.url}/events`)).status === 200);
+  await until(async () => (await fetch(`${frontend.origin}/events`)).status === 200);
 });
 
 test('a client that does not read its answer does not block the calls of others', async () => {
@@ -66,7 +67,7 @@ test('a client that does not read its answer does not block the calls of others'
   stops.push(() => socket.destroy());
   socket.write('GET /entries/large HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await new Promise((resolve) => setTimeout(resolve, 100));
-  expect((await fetch(`${frontend.url}/entries/x`)).status).toBe(200);
+  expect((await fetch(`${frontend.origin}/entries/x`)).status).toBe(200);
 });
 
 test('makes at most four older pages at a time, none for disconnected clients, and the newest page at once', async () => {
@@ -78,12 +79,12 @@ test('makes at most four older pages at a time, none for disconnected clients, a
   }, {});
   const disconnect = new AbortController();
   const ask = (before: number, signal?: AbortSignal) =>
-    fetch(`${frontend.url}/?before=${before}`, { ...(signal && { signal }) });
+    fetch(`${frontend.origin}/?before=${before}`, { ...(signal && { signal }) });
   const first = [1, 2, 3, 4].map((before) => ask(before));
   await until(() => held.length === 4);
   const left = [5, 6, 7].map((before) => ask(before, disconnect.signal).catch(() => {}));
   const last = ask(8);
-  expect((await fetch(frontend.url)).status).toBe(200);
+  expect((await fetch(frontend.origin)).status).toBe(200);
   disconnect.abort();
   await Promise.all(left);
   expect(held).toHaveLength(4);

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { request, type RequestListener, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startStandIn } from '../testing/raw.ts';
-import { startFrontend, until } from '../testing/stack.ts';
+import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { until } from '@guestbook/testing/until';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -11,7 +12,7 @@ afterEach(async () => {
 
 async function start(listener: RequestListener, variables: Record<string, string> = {}) {
   const backend = await startStandIn(listener);
-  const frontend = await startFrontend(backend.url, variables);
+  const frontend = await startFrontend(backend.origin, variables);
   stops.push(frontend.stop, backend.stop);
   return { backend, frontend };
 }
@@ -21,17 +22,17 @@ const note = () => ({ method: 'POST', body: new URLSearchParams({ entry: 'Hello'
 describe('if the backend', () => {
   test('hangs, the client gets 503 after the timeout', async () => {
     const { frontend } = await start(() => {});
-    const answer = await fetch(`${frontend.url}/add`, note());
+    const answer = await fetch(`${frontend.origin}/add`, note());
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(await answer.json()).toMatchObject({ code: 'unavailable', status: 503 });
-    const opened = await fetch(`${frontend.url}/entries`, { headers: { accept: 'text/html' } });
+    const opened = await fetch(`${frontend.origin}/entries`, { headers: { accept: 'text/html' } });
     expect(opened.headers.get('content-type')).toContain('application/problem+json');
   });
 
   test('hangs in the middle of a list, a page gets 503 after the same timeout', async () => {
     const { frontend } = await start((_, response) => void response.writeHead(200).write('['));
-    const answer = await fetch(frontend.url);
+    const answer = await fetch(frontend.origin);
     expect(answer.status).toBe(503);
   });
 
@@ -41,7 +42,7 @@ describe('if the backend', () => {
       count += 1;
       request.socket.destroy();
     });
-    expect((await fetch(`${frontend.url}/add`, note())).status).toBe(503);
+    expect((await fetch(`${frontend.origin}/add`, note())).status).toBe(503);
     expect(count).toBe(1);
   });
 
@@ -55,7 +56,7 @@ describe('if the backend', () => {
       seen.add(request.socket);
     });
     const read = async (init?: RequestInit) => {
-      const answer = await fetch(`${frontend.url}${init ? '/add' : '/entries'}`, init);
+      const answer = await fetch(`${frontend.origin}${init ? '/add' : '/entries'}`, init);
       await answer.text();
       return answer.status;
     };
@@ -69,7 +70,7 @@ describe('if the backend', () => {
       response.writeHead(200, { 'content-length': 100 }).write('[');
       setTimeout(() => response.destroy(), 50);
     });
-    const answer = await fetch(`${frontend.url}/entries`);
+    const answer = await fetch(`${frontend.origin}/entries`);
     await expect(answer.text()).rejects.toThrow();
   });
 
@@ -78,7 +79,7 @@ describe('if the backend', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
       setTimeout(() => response.end('data: late\n\n'), 1_500);
     });
-    expect(await (await fetch(`${frontend.url}/events`)).text()).toBe('data: late\n\n');
+    expect(await (await fetch(`${frontend.origin}/events`)).text()).toBe('data: late\n\n');
   });
 });
 
@@ -97,7 +98,7 @@ describe('a client that', () => {
     };
     // Longer than this test: only the client can end the request.
     const { frontend } = await start(listener, { BACKEND_TIMEOUT_SECONDS: '60' });
-    const asking = request(`${frontend.url}/events`).on('error', () => {});
+    const asking = request(`${frontend.origin}/events`).on('error', () => {});
     asking.end();
     await until(() => isAsked);
     asking.destroy();
@@ -118,7 +119,7 @@ describe('a client that', () => {
       };
       write();
     });
-    const asking = request(`${frontend.url}/events`).end();
+    const asking = request(`${frontend.origin}/events`).end();
     const [answer] = (await once(asking, 'response')) as [NodeJS.ReadableStream];
     answer.pause();
     await new Promise((resolve) => setTimeout(resolve, 700));

@@ -1,7 +1,9 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readText, sendRaw, startStandIn } from '../testing/raw.ts';
-import { startBackend, startFrontend } from '../testing/stack.ts';
+import { readText, startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { sendRaw } from '@guestbook/testing/visitors/send-raw';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 
 describe('the API through the frontend', () => {
   let backend: Awaited<ReturnType<typeof startBackend>>;
@@ -9,7 +11,7 @@ describe('the API through the frontend', () => {
 
   beforeAll(async () => {
     backend = await startBackend();
-    frontend = await startFrontend(backend.url);
+    frontend = await startFrontend(backend.origin);
   });
   afterAll(async () => {
     await frontend.stop();
@@ -17,22 +19,24 @@ describe('the API through the frontend', () => {
   });
 
   test('adds a note and lists it with the backend’s headers', async () => {
-    const added = await fetch(`${frontend.url}/add`, {
+    const added = await fetch(`${frontend.origin}/add`, {
       method: 'POST',
       body: new URLSearchParams({ entry: 'Hi' }),
     });
     expect(added.status).toBe(201);
     const location = added.headers.get('location') ?? '';
-    expect(await (await fetch(frontend.url + location)).json()).toMatchObject({ message: 'Hi' });
+    expect(await (await fetch(frontend.origin + location)).json()).toMatchObject({ message: 'Hi' });
     const { revision } = (await added.json()) as { revision: number };
-    const listed = await fetch(`${frontend.url}/entries?revision=${revision}`, {
+    const listed = await fetch(`${frontend.origin}/entries?revision=${revision}`, {
       headers: { accept: 'text/html' },
     });
     expect(await listed.json()).toMatchObject([{ message: 'Hi' }]);
     expect(listed.headers.get('guestbook-count')).toBe('1');
     expect(listed.headers.get('x-content-type-options')).toBe('nosniff');
     const tag = listed.headers.get('etag') ?? '';
-    expect((await fetch(`${frontend.url}/entries`, { headers: { 'if-none-match': tag } })).status).toBe(304);
+    expect((await fetch(`${frontend.origin}/entries`, { headers: { 'if-none-match': tag } })).status).toBe(
+      304,
+    );
   });
 
   test.each([
@@ -42,23 +46,23 @@ describe('the API through the frontend', () => {
     ['GET', '/entries/%zz', 400],
     ['POST', '/entries/', 405],
   ])('lets the backend refuse %s %s with %i', async (method, path, status) => {
-    const answer = await fetch(frontend.url + path, { method });
+    const answer = await fetch(frontend.origin + path, { method });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     if (status === 405) expect(answer.headers.get('allow')).toMatch(/POST|GET, HEAD/);
   });
 
   test('answers HEAD like GET, without a body', async () => {
-    const answer = await fetch(`${frontend.url}/entries`, { method: 'HEAD' });
+    const answer = await fetch(`${frontend.origin}/entries`, { method: 'HEAD' });
     expect(answer.status).toBe(200);
     expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(2);
   });
 
   test('passes events as they arrive, and ends the stream at shutdown', async () => {
-    const answer = await fetch(`${frontend.url}/events`);
+    const answer = await fetch(`${frontend.origin}/events`);
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     await reader?.read();
-    await fetch(`${backend.url}/add`, { method: 'POST', body: new URLSearchParams({ entry: 'News' }) });
+    await fetch(`${backend.origin}/add`, { method: 'POST', body: new URLSearchParams({ entry: 'News' }) });
     let text = '';
     while (!text.includes('News')) text += (await reader?.read())?.value ?? '';
     expect(text).toContain('event: entry');
@@ -69,10 +73,10 @@ describe('the API through the frontend', () => {
   test('answers 503 to a new event stream during shutdown', async () => {
     frontend.lifecycle.isDraining = true;
     try {
-      const answer = await fetch(`${frontend.url}/events`);
+      const answer = await fetch(`${frontend.origin}/events`);
       expect([answer.status, answer.headers.get('connection')]).toEqual([503, 'close']);
       expect(answer.headers.get('retry-after')).toBe('1');
-      expect((await fetch(`${frontend.url}/entries`)).status).toBe(200);
+      expect((await fetch(`${frontend.origin}/entries`)).status).toBe(200);
     } finally {
       frontend.lifecycle.isDraining = false;
     }
@@ -92,7 +96,7 @@ describe('the API through the frontend', () => {
       ['/add', { method: 'POST', body: '{"message":"x"}', headers: { 'content-type': 'application/json' } }],
     ] satisfies [string, RequestInit][]) {
       const [ours, theirs] = await Promise.all(
-        [frontend.url, backend.url].map(async (origin) => {
+        [frontend.origin, backend.origin].map(async (origin) => {
           const headers = { ...('headers' in init ? init.headers : {}), ...named };
           const answer = await fetch(origin + path, { ...init, headers });
           await answer.body?.cancel();
@@ -105,7 +109,7 @@ describe('the API through the frontend', () => {
 
   test('refuses requests of other sites and ambiguous requests itself', async () => {
     const headers = { origin: 'https://other.example' };
-    expect((await fetch(`${frontend.url}/add`, { method: 'POST', headers })).status).toBe(403);
+    expect((await fetch(`${frontend.origin}/add`, { method: 'POST', headers })).status).toBe(403);
     const twoHosts = 'GET /entries HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n';
     expect(await sendRaw(frontend.port, twoHosts)).toMatch(/^HTTP\/1.1 400/);
   });
@@ -130,9 +134,9 @@ describe('the backend', () => {
   afterAll(() => backend.stop());
 
   async function pass(headers: Record<string, string>, variables = {}) {
-    const frontend = await startFrontend(backend.url, variables);
+    const frontend = await startFrontend(backend.origin, variables);
     const body = '{"message":"é"}';
-    const answer = await fetch(`${frontend.url}/add?a=1&a=2`, {
+    const answer = await fetch(`${frontend.origin}/add?a=1&a=2`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
@@ -187,7 +191,7 @@ describe('the backend', () => {
     ['a length over the limit', `Content-Length: 40000\r\n\r\n${'x'.repeat(1_000)}`],
     ['chunks that go over the limit', `Transfer-Encoding: chunked\r\n\r\n9C40\r\n${'x'.repeat(40_000)}\r\n`],
   ])('gets nothing of a body with %s', async (_, rest) => {
-    const frontend = await startFrontend(backend.url);
+    const frontend = await startFrontend(backend.origin);
     const before = seen.length;
     const head = 'POST /add HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
     const [answer] = (await sendRaw(frontend.port, head + rest)).split('\r\n\r\n');
@@ -197,7 +201,7 @@ describe('the backend', () => {
   });
 
   test('gets nothing of an incomplete body', async () => {
-    const frontend = await startFrontend(backend.url);
+    const frontend = await startFrontend(backend.origin);
     const before = seen.length;
     const options = { port: frontend.port, method: 'POST', path: '/add', headers: { 'content-length': 100 } };
     const half = request(options).on('error', () => {});

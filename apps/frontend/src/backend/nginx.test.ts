@@ -1,15 +1,17 @@
 import { request, type IncomingMessage } from 'node:http';
 import { createGunzip, constants } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nginx, startNginx } from '../testing/nginx.ts';
-import { add } from '../testing/ask.ts';
-import { startBackend, startFrontend, until } from '../testing/stack.ts';
+import { nginx, startNginx } from '@guestbook/testing/frontends/start-nginx';
+import { sign } from '@guestbook/testing/visitors/visit';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { until } from '@guestbook/testing/until';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;
 beforeAll(async () => {
   backend = await startBackend();
-  frontend = await startFrontend(backend.url, { TRUSTED_PROXIES: '127.0.0.1' });
+  frontend = await startFrontend(backend.origin, { TRUSTED_PROXIES: '127.0.0.1' });
 });
 afterAll(async () => {
   await frontend.stop();
@@ -42,11 +44,11 @@ describe.each([
 ])('behind nginx %s', (_, settings, headers) => {
   test('events arrive at once', async ({ skip }) => {
     skip(nginx === undefined, 'nginx is not installed');
-    const proxy = await startNginx(frontend.url, settings);
+    const proxy = await startNginx(frontend.origin, settings);
     try {
-      const received = await follow(proxy.url, headers);
+      const received = await follow(proxy.origin, headers);
       await until(() => received.text.includes('id: '), 10_000);
-      const { number } = await add(proxy.url, { message: 'Through nginx' });
+      const { number } = (await sign(proxy.origin, { message: 'Through nginx' })).entry;
       await until(() => received.text.includes(`"number":${number}`), 10_000);
       received.close();
     } finally {
@@ -58,14 +60,14 @@ describe.each([
 test('trusts the address from nginx', async ({ skip }) => {
   skip(nginx === undefined, 'nginx is not installed');
   const proxy = await startNginx(
-    frontend.url,
+    frontend.origin,
     'proxy_set_header X-Forwarded-For "$proxy_add_x_forwarded_for:4711";',
   );
   const seen: number[] = [];
   try {
     // nginx sees 127.0.0.1 for all of them, whatever their headers say.
     for (let count = 0; count < 25; count += 1) {
-      const { status, body } = await fetch(`${proxy.url}/events`, {
+      const { status, body } = await fetch(`${proxy.origin}/events`, {
         headers: { 'x-forwarded-for': `198.51.100.${count}` },
       });
       seen.push(status);

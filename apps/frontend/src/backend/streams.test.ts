@@ -1,10 +1,11 @@
 import { request } from 'node:http';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
-import { followEvents } from '@guestbook/backend/testing/follow-events';
-import { startProcess } from '@guestbook/backend/testing/start-process';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { afterEach, expect, test } from 'vitest';
-import { startStandIn } from '../testing/raw.ts';
-import { startFrontend, until } from '../testing/stack.ts';
+import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { until } from '@guestbook/testing/until';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -14,7 +15,7 @@ afterEach(async () => {
 async function start(variables: NodeJS.ProcessEnv = {}) {
   const database = await createTestDatabase();
   undo.push(database.drop);
-  const backend = await startProcess(database.url, variables);
+  const backend = await startBackendProcess(database.url, variables);
   undo.push(backend.stop);
   await until(async () => (await fetch(`${backend.origin}/readyz`)).ok, 20_000);
   const frontend = await startFrontend(backend.origin, { BACKEND_TIMEOUT_SECONDS: '20' });
@@ -32,7 +33,7 @@ test('of 300 simultaneous streams as many open as the limit allows, and all plac
   const path = `/events?after=${await readPosition()}-9007199254740991`;
   for (let round = 0; round < 2; round += 1) {
     const streams = await Promise.all(
-      Array.from({ length: 300 }, () => followEvents(frontend.url, { path })),
+      Array.from({ length: 300 }, () => followEvents(frontend.origin, { path })),
     );
     expect(streams.filter(({ status }) => status === 200)).toHaveLength(20);
     expect(await countStreams()).toBe(20);
@@ -43,7 +44,7 @@ test('of 300 simultaneous streams as many open as the limit allows, and all plac
   for (let round = 0; round < 10; round += 1) {
     await Promise.all(
       Array.from({ length: 30 }, async (_, at) => {
-        const target = new URL(path, at % 2 ? frontend.url : backend.origin);
+        const target = new URL(path, at % 2 ? frontend.origin : backend.origin);
         const call = request(target)
           .on('error', () => {})
           .end();
@@ -59,7 +60,7 @@ test('a backend with open streams of a frontend and its visitors stops within 12
   const { backend, frontend, countStreams } = await start({ DRAIN_SECONDS: '2' });
   frontend.follow();
   await until(() => frontend.cache.peek(), 10_000);
-  const visitors = await Promise.all([1, 2, 3].map(() => followEvents(frontend.url)));
+  const visitors = await Promise.all([1, 2, 3].map(() => followEvents(frontend.origin)));
   await until(async () => (await countStreams()) === 4);
   const beginning = performance.now();
   const over = new AbortController();
@@ -67,7 +68,7 @@ test('a backend with open streams of a frontend and its visitors stops within 12
   const reconnecting = visitors.map(async ({ ended }) => {
     await ended;
     while (!over.signal.aborted) {
-      const again = await followEvents(frontend.url).catch(() => undefined);
+      const again = await followEvents(frontend.origin).catch(() => undefined);
       if (again?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
       else await again.ended;
     }
@@ -90,7 +91,7 @@ test('frontends that lose the backend reconnect at different times', async () =>
   });
   undo.push(backend.stop);
   for (let count = 0; count < 20; count += 1) {
-    const frontend = await startFrontend(backend.url);
+    const frontend = await startFrontend(backend.origin);
     undo.push(frontend.stop);
     frontend.follow();
   }

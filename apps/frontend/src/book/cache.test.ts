@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Backend } from '../backend/call.ts';
 import { followEvents } from './follow.ts';
 import { createLog } from '@guestbook/service/log';
-import { startStandIn } from '../testing/raw.ts';
-import { until } from '../testing/stack.ts';
+import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { until } from '@guestbook/testing/until';
 import { BookCache } from './cache.ts';
 
 const log = createLog({ level: 'silent', service: 'test' });
@@ -13,7 +13,7 @@ const log = createLog({ level: 'silent', service: 'test' });
 async function startReplicas() {
   const state = { position: 'x-5', asked: [] as string[], resumed: [] as unknown[], unchanged: 0 };
   let stream: ServerResponse | undefined;
-  const { url, stop } = await startStandIn(({ url: path = '', headers }, response) => {
+  const { origin, stop } = await startStandIn(({ url: path = '', headers }, response) => {
     if (path.startsWith('/events')) {
       state.resumed.push(headers['last-event-id']);
       stream = response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -34,7 +34,7 @@ async function startReplicas() {
     stream?.write(`id: ${position}\r\nevent: en`);
     stream?.write('try\r\ndata: {}\r\n\r\n: still here\n');
   };
-  return { state, tell, breakOff: () => stream?.destroy(), url, stop };
+  return { state, tell, breakOff: () => stream?.destroy(), origin, stop };
 }
 
 let backend: Awaited<ReturnType<typeof startReplicas>>;
@@ -42,7 +42,7 @@ let cache: BookCache;
 let follow: () => () => void;
 beforeEach(async () => {
   backend = await startReplicas();
-  const connection = new Backend({ url: backend.url, timeoutSeconds: 20 });
+  const connection = new Backend({ url: backend.origin, timeoutSeconds: 20 });
   cache = new BookCache(connection, 201_000);
   follow = () => followEvents({ backend: connection, cache, log });
   return () => connection.close();

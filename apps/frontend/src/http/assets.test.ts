@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFrontend } from '../testing/stack.ts';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 
 let frontend: Awaited<ReturnType<typeof startFrontend>>;
 beforeAll(async () => {
@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => frontend.stop());
 
-const get = (path: string, headers = {}) => fetch(frontend.url + path, { headers });
+const get = (path: string, headers = {}) => fetch(frontend.origin + path, { headers });
 
 test('assets may be cached for a year, have a type and are compressed as the client accepts', async () => {
   for (const [accepted, coding] of [
@@ -15,7 +15,7 @@ test('assets may be cached for a year, have a type and are compressed as the cli
     ['gzip', 'gzip'],
     ['identity', null],
   ]) {
-    const answer = await fetch(`${frontend.url}/assets/page-1a2b.js`, {
+    const answer = await fetch(`${frontend.origin}/assets/page-1a2b.js`, {
       method: 'HEAD',
       headers: { 'accept-encoding': String(accepted) },
     });

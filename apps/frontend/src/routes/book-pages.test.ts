@@ -1,29 +1,33 @@
 import { deleteEntry } from '@guestbook/backend/entries/delete';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { add, readModel, visit } from '../testing/ask.ts';
-import { startBackend, startFrontend } from '../testing/stack.ts';
+import { readModel, sign, visit } from '@guestbook/testing/visitors/visit';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 
 async function start(count: number) {
   const backend = await startBackend();
-  const frontend = await startFrontend(backend.url);
-  for (let number = 1; number <= count; number += 1) await add(backend.url, { message: `Note ${number}` });
-  await backend.book.refresh();
+  const frontend = await startFrontend(backend.origin);
+  for (let number = 1; number <= count; number += 1)
+    await sign(backend.origin, { message: `Note ${number}` });
+  await backend.replica.refresh();
   const open = async (path: string) => {
-    const { book, before } = await readModel(await visit(frontend.url + path), 'book');
+    const { book, before } = await readModel(await visit(frontend.origin + path), 'book');
     if (!book) throw new Error('The page shows no book.');
     const { notes, older, newer, place } = book;
     return { before, older, newer, place, first: notes[0]?.number, last: notes.at(-1)?.number };
   };
   const openNote = async (number: number) => {
-    const { newer, older } = await readModel(await visit(`${frontend.url}/notes/${number}`), 'note');
+    const { newer, older } = await readModel(await visit(`${frontend.origin}/notes/${number}`), 'note');
     return [older, newer];
   };
   const remove = async (number: number) => {
-    const [entry] = (await (await fetch(`${backend.url}/entries?before=${number + 1}&limit=1`)).json()) as {
+    const [entry] = (await (
+      await fetch(`${backend.origin}/entries?before=${number + 1}&limit=1`)
+    ).json()) as {
       id: string;
     }[];
-    await deleteEntry(backend.book.db, backend.book.id, entry?.id ?? '');
-    await backend.book.refresh();
+    await deleteEntry(backend.replica.db, backend.replica.id, entry?.id ?? '');
+    await backend.replica.refresh();
   };
   const stop = async () => {
     await frontend.stop();

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { createDatabase } from '../databases/create-database.ts';
 import { buildFrontend } from '../../../../scripts/start/build-frontend.ts';
 import { permit } from '../../../../scripts/start/permissions.ts';
+import { sign } from '../visitors/visit.ts';
 import { findPort } from './find-port.ts';
 
 interface Options {
@@ -83,14 +84,7 @@ export async function startProcesses({ databaseUrl, variables, lines }: Options 
     backendOrigin,
     databaseUrl: database.url,
     metricsPorts,
-    sign: async (note: object) => {
-      const answer = await fetch(`${origin}/add`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(note),
-      });
-      return (await answer.json()) as { entry: { number: number }; revision: number };
-    },
+    sign: (note: object) => sign(origin, note),
     stopBackend: (signal?: NodeJS.Signals) => end(backend, signal),
     startBackend: async () => {
       backend = await startBackend();

@@ -1,8 +1,8 @@
 import { Problem } from '@guestbook/contract';
 import { expect, test } from 'vitest';
-import { postForm, readModel } from '../../testing/ask.ts';
-import { readText, startStandIn } from '../../testing/raw.ts';
-import { startFrontend } from '../../testing/stack.ts';
+import { postForm, readModel } from '@guestbook/testing/visitors/visit';
+import { readText, startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 
 test('sends the network and the time to recognise a repeat with the form', async () => {
   const seen: unknown[] = [];
@@ -13,8 +13,8 @@ test('sends the network and the time to recognise a repeat with the form', async
       response.writeHead(429, { 'retry-after': '7' }).end(JSON.stringify(Problem.parse(problem)));
     });
   });
-  const frontend = await startFrontend(backend.url);
-  const answer = await postForm(frontend.url, { message: ' Hello\r\nyou ', name: '' });
+  const frontend = await startFrontend(backend.origin);
+  const answer = await postForm(frontend.origin, { message: ' Hello\r\nyou ', name: '' });
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '7']);
   expect((await readModel(answer, 'book')).form?.notice).toMatch(/a lot in a short time\..* in 7 seconds/);
   expect(seen.slice(0, 2)).toEqual([

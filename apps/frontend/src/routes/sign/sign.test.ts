@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { add, postForm, readModel, visit } from '../../testing/ask.ts';
-import { startBackend, startFrontend } from '../../testing/stack.ts';
+import { postForm, readModel, sign as signByApi, visit } from '@guestbook/testing/visitors/visit';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;
 
 beforeAll(async () => {
   backend = await startBackend();
-  frontend = await startFrontend(backend.url, { TRUSTED_PROXIES: '127.0.0.1' });
+  frontend = await startFrontend(backend.origin, { TRUSTED_PROXIES: '127.0.0.1' });
 });
 afterAll(async () => {
   await frontend.stop();
@@ -15,7 +16,7 @@ afterAll(async () => {
 });
 
 const sign = (fields: Record<string, string> | string, headers = {}) =>
-  postForm(frontend.url, fields, headers);
+  postForm(frontend.origin, fields, headers);
 
 describe('signing with the form, without scripts', () => {
   test('leads to the note', async () => {
@@ -23,7 +24,7 @@ describe('signing with the form, without scripts', () => {
     expect(answer.status).toBe(303);
     const location = answer.headers.get('location') ?? '';
     expect(location).toMatch(/^\/\?revision=\d+&signed=(\d+)#note-\1$/);
-    const { book, signed } = await readModel(await visit(frontend.url + location), 'book');
+    const { book, signed } = await readModel(await visit(frontend.origin + location), 'book');
     expect(book?.notes[0]).toMatchObject({ message: 'A fine day', name: 'Ada', number: signed });
     expect(location.endsWith(`#note-${book?.notes[0]?.number}`)).toBe(true);
   });
@@ -110,7 +111,7 @@ describe('signing with the form, without scripts', () => {
   });
 
   test.each(['GET', 'HEAD'])('redirects a browser that opens /add with %s to the book', async (method) => {
-    const answer = await fetch(`${frontend.url}/add`, {
+    const answer = await fetch(`${frontend.origin}/add`, {
       method,
       redirect: 'manual',
       headers: { accept: 'text/html' },
@@ -157,11 +158,11 @@ describe('a form that is posted twice', () => {
   test('leads to an older page if the note is there by then', async () => {
     const fields = { message: 'Soon far down' };
     await sign(fields, from('192.0.2.10'));
-    for (let count = 0; count < 20; count += 1) await add(backend.url, { message: `Note ${count}` });
+    for (let count = 0; count < 20; count += 1) await signByApi(backend.origin, { message: `Note ${count}` });
     const again = await sign(fields, from('192.0.2.10'));
     const location = again.headers.get('location') ?? '';
     expect(location).toMatch(/^\/\?before=\d+&revision=\d+&signed=\d+#note-\d+$/);
-    const { book, signed } = await readModel(await visit(frontend.url + location), 'book');
+    const { book, signed } = await readModel(await visit(frontend.origin + location), 'book');
     expect(book?.notes[0]).toMatchObject({ message: 'Soon far down', number: signed });
   });
 });
@@ -192,7 +193,7 @@ describe('a form whose outcome is unknown', () => {
     expect(returned?.draft).toBeUndefined();
     expect((await sign({ message: 'Lost on the way!', form: 'page' }, ada)).status).toBe(303);
 
-    const entries = (await (await fetch(`${backend.url}/entries`)).json()) as { message: string }[];
+    const entries = (await (await fetch(`${backend.origin}/entries`)).json()) as { message: string }[];
     const messages = entries.map(({ message }) => message).filter((message) => message.startsWith('Lost'));
     expect(messages).toEqual(['Lost on the way!', 'Lost on the way?']);
   });

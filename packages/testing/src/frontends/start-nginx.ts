@@ -6,18 +6,18 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { listen } from '@guestbook/service/listen';
-import { until } from './stack.ts';
+import { until } from '../until.ts';
 
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
-/** Where nginx is installed; undefined if it is not. */
+/** The path of nginx; undefined if it is not installed. */
 export const nginx = folders.map((folder) => join(folder, 'nginx')).find((path) => existsSync(path));
 
-/** A real nginx with its defaults in front of an address; `settings` are added to them. */
+/** Starts nginx with its defaults and `settings` in front of `upstream`. */
 export async function startNginx(upstream: string, settings = '') {
   if (nginx === undefined) throw new Error('nginx is not installed.');
   const folder = await mkdtemp(join(tmpdir(), 'guestbook-nginx-'));
-  // Its workers are another user where it is started by root.
+  // Started by root, it runs its workers as another user.
   await chmod(folder, 0o755);
   const reserved = createServer();
   const port = await listen(reserved, { port: 0, host: '127.0.0.1' });
@@ -41,10 +41,10 @@ export async function startNginx(upstream: string, settings = '') {
   await writeFile(join(folder, 'nginx.conf'), configuration);
   const child = spawn(nginx, ['-c', join(folder, 'nginx.conf'), '-e', 'stderr'], { stdio: 'ignore' });
   const exited = once(child, 'exit');
-  const url = `http://127.0.0.1:${port}`;
-  await until(() => fetch(`${url}/livez`).catch(() => undefined), 10_000);
+  const origin = `http://127.0.0.1:${port}`;
+  await until(() => fetch(`${origin}/livez`).catch(() => undefined), 10_000);
   return {
-    url,
+    origin,
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

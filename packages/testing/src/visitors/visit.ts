@@ -1,19 +1,19 @@
-import type { PageModel } from '../page/model.ts';
+import type { PageModel } from '@guestbook/frontend/page/model';
 
 type Model<Kind extends PageModel['kind']> = Extract<PageModel, { kind: Kind }>;
 
-/** Asks as a browser does when somebody opens a page. Redirects are not followed. */
+/** Opens a page as a browser does, but does not follow redirects. */
 export function visit(url: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, { redirect: 'manual', headers: { accept: 'text/html', ...headers } });
 }
 
 /** Posts the page's form as a browser without scripts does. */
 export function postForm(
-  url: string,
+  origin: string,
   fields: Record<string, string> | string,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  return fetch(`${url}/add`, {
+  return fetch(`${origin}/add`, {
     method: 'POST',
     redirect: 'manual',
     headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -21,23 +21,23 @@ export function postForm(
   });
 }
 
-export async function add(url: string, body: object): Promise<{ number: number; revision: number }> {
-  const answer = await fetch(`${url}/add`, {
+/** Signs through the API. */
+export async function sign(origin: string, note: object) {
+  const answer = await fetch(`${origin}/add`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: JSON.stringify(note),
   });
-  const { entry, revision } = (await answer.json()) as { entry: { number: number }; revision: number };
-  return { number: entry.number, revision };
+  return (await answer.json()) as { entry: { number: number }; revision: number };
 }
 
-/** The model of a page that the stand-in of the tests rendered. */
+/** Reads the model of a page that `startFrontend` sent. Throws if it is of another kind. */
 export async function readModel<Kind extends PageModel['kind']>(
   answer: Response,
   kind: Kind,
 ): Promise<Model<Kind>> {
   const text = await answer.text();
   const model = JSON.parse(text.slice(text.indexOf('<script>') + 8, text.indexOf('</script>'))) as PageModel;
-  if (model.kind !== kind) throw new Error(`A page of kind ${model.kind} came instead of ${kind}.`);
+  if (model.kind !== kind) throw new Error(`The page is of kind ${model.kind}, not ${kind}.`);
   return model as Model<Kind>;
 }

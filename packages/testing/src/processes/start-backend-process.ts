@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../../apps/backend/src/main.ts', import.meta.url));
 
 interface Listening {
   msg: string;
@@ -11,8 +11,8 @@ interface Listening {
   metricsPort: number;
 }
 
-/** A backend as a process of its own. Resolves when it listens, which is before it is ready. */
-export async function startProcess(url: string, variables: NodeJS.ProcessEnv = {}) {
+/** Starts a backend as a process. Resolves when it listens, which is before it is ready. */
+export async function startBackendProcess(url: string, variables: NodeJS.ProcessEnv = {}) {
   const backend = spawn(process.execPath, [main], {
     env: {
       ...process.env,
