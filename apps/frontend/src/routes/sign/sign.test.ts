@@ -159,6 +159,7 @@ describe('a form that is posted twice', () => {
     const fields = { message: 'Soon far down' };
     await sign(fields, from('192.0.2.10'));
     for (let count = 0; count < 20; count += 1) await signByApi(backend.origin, { message: `Note ${count}` });
+    await backend.replica.refresh();
     const again = await sign(fields, from('192.0.2.10'));
     const location = again.headers.get('location') ?? '';
     expect(location).toMatch(/^\/\?before=\d+&revision=\d+&signed=\d+#note-\d+$/);
