@@ -24,7 +24,7 @@ test('words typed before the script comes stay, and are a draft then', async ({ 
   release();
   await arrived(page);
   await expect(page.getByLabel('Your note')).toHaveValue('Typed early');
-  await expect(page.getByText('Kept on this device until you sign.')).toBeVisible();
+  await expect(page.getByText('Draft saved on this device.')).toBeVisible();
 });
 
 plain.describe('with an extension that puts elements into the form', () => {

@@ -41,7 +41,7 @@ for (const milliseconds of [60, 120, 250]) {
 
 test('the second click of a double click does nothing even after a quick refusal', async ({ page }) => {
   const posts = countPosts(page);
-  await page.route('**/add', (route) => route.fulfill({ status: 429, json: {} }));
+  await page.route('**/add', (route) => route.fulfill({ status: 429, json: { code: 'too_many_requests' } }));
   await page.goto('/');
   await note(page).fill('Refused at once');
   await button(page).click();

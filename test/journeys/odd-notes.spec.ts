@@ -94,7 +94,7 @@ for (const data of [null, 5, { id: 'x' }]) {
       route.fulfill({ contentType: 'text/event-stream', body: `retry: 60000\n${event(data)}` }),
     );
     await page.goto('/');
-    await expect(page.getByRole('link', { name: 'The book has been updated' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'This page is out of date' })).toBeVisible();
     await expect(page.getByLabel('Your note')).toBeVisible();
   });
 }

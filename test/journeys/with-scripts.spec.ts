@@ -39,7 +39,7 @@ test('a draft survives a reload', async ({ page }) => {
   await page.getByLabel('Your note').pressSequentially('Half a thought');
   await page.reload();
   await expect(page.getByLabel('Your note')).toHaveValue('Half a thought');
-  await expect(page.getByText('Kept on this device until you sign.')).toBeVisible();
+  await expect(page.getByText('Draft saved on this device.')).toBeVisible();
 });
 
 test('new notes of others are offered, and shown when asked for', async ({ page, stack }) => {
@@ -51,7 +51,7 @@ test('new notes of others are offered, and shown when asked for', async ({ page,
   await page.getByRole('button', { name: '3 new notes' }).click();
   await expect(page.getByRole('article').first().locator('.message')).toHaveText('three of three');
   await expect(page.getByRole('article').first()).toBeFocused();
-  await expect(page.getByRole('status')).toHaveText('3 new notes shown.');
+  await expect(page.getByRole('status')).toHaveText('Showing 3 new notes.');
 });
 
 test('sign by keyboard alone, with a place and a mark', async ({ page }) => {
@@ -111,7 +111,7 @@ test('a note that is taken out goes from the page, and a book that is another of
   );
   await page.goto(`/?revision=${revision}`);
   await expect(page.getByText('Soon taken out')).toHaveCount(0);
-  await page.getByRole('link', { name: 'The book has been updated' }).click();
+  await page.getByRole('link', { name: 'This page is out of date' }).click();
   await expect(page.getByText('Soon taken out')).toBeVisible();
 });
 
@@ -121,7 +121,7 @@ test('with the backend stopped the words stay, and the second try signs once', a
   await stack.stopBackend();
   try {
     await page.getByRole('button', { name: 'Sign the book' }).click();
-    await expect(page.getByRole('alert')).toContainText('Your words are kept here');
+    await expect(page.getByRole('alert')).toContainText('Your text is still here');
     await expect(page.getByLabel('Your note')).toHaveValue('Twice tried');
   } finally {
     await stack.startBackend();
@@ -133,12 +133,18 @@ test('with the backend stopped the words stay, and the second try signs once', a
 
 test('after too many notes the page says when to sign again', async ({ page }) => {
   await page.route('**/add', (route) =>
-    route.fulfill({ status: 429, headers: { 'Retry-After': '40' }, json: { errors: [] } }),
+    route.fulfill({
+      status: 429,
+      headers: { 'Retry-After': '40' },
+      json: { code: 'too_many_requests', errors: [] },
+    }),
   );
   await page.goto('/');
   await page.getByLabel('Your note').fill('One of many');
   await page.getByRole('button', { name: 'Sign the book' }).click();
-  await expect(page.getByRole('alert')).toHaveText(/a lot in a short time.* sign again in 40 seconds\.$/);
+  await expect(page.getByRole('alert')).toHaveText(
+    /a lot of notes in a short time.* try again in 40 seconds\.$/,
+  );
   await expect(page.getByLabel('Your note')).toHaveValue('One of many');
 });
 

@@ -66,7 +66,7 @@ test('a refused form keeps the text, names the errors and focuses the first', as
   await page.getByRole('button', { name: 'Sign the book' }).click();
   expect((await answer).status()).toBe(422);
   await expect(page.getByText('Please write a note before you sign.')).toBeVisible();
-  await expect(page.getByText('does not look like a web address')).toBeVisible();
+  await expect(page.getByText('doesn’t look like a web address')).toBeVisible();
   await expect(page.getByLabel('Your name')).toHaveValue('Tove');
   await expect(page.getByLabel('Website')).toHaveValue('javascript:alert(1)');
   await expect(page.getByLabel('Your note')).toBeFocused();
@@ -87,7 +87,7 @@ test('with the backend stopped, reading is honest and signing keeps the text', a
     await page.getByRole('button', { name: 'Sign the book' }).click();
     expect((await answer).status()).toBe(503);
     await expect(page.getByLabel('Your note')).toHaveValue('Do not lose me');
-    await expect(page.getByRole('alert')).toContainText('cannot be written in right now');
+    await expect(page.getByRole('alert')).toContainText('can’t save your note right now');
     await expect(page.getByRole('alert')).toBeFocused();
     expect((await page.goto('/'))?.status()).toBe(503);
     await expect(page.getByText('aren’t available right now')).toBeVisible();

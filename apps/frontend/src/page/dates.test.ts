@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeDate, formatDate, formatWait } from './dates.ts';
+import { en } from './words/en.ts';
 
 const now = new Date(2026, 10, 25, 12, 30).getTime();
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
@@ -16,11 +17,11 @@ describe('the date of a note', () => {
     ['6 days ago', at(2026, 10, 19, 8, 0)],
     ['18 November 2026', at(2026, 10, 18, 12, 0)],
   ])('reads “%s” to a visitor', (words, date) => {
-    expect(describeDate(date, now)).toBe(words);
+    expect(describeDate(en, date, now)).toBe(words);
   });
 
-  test('is absolute and the same everywhere in server HTML', () => {
-    expect(formatDate('2026-11-24T23:59:59.000Z')).toBe('24 November 2026');
+  test('is absolute in server HTML, and the same for every visitor', () => {
+    expect(formatDate(en, '2026-11-24T23:59:59.000Z')).toBe('24 November 2026');
   });
 });
 
@@ -30,6 +31,7 @@ test.each([
   ['in a moment', 0],
   ['in a moment', Number.NaN],
   ['in a moment', Infinity],
-])('trying again reads “%s” for %d seconds', (words, seconds) => {
-  expect(formatWait(seconds)).toBe(words);
+  ['in a moment', undefined],
+])('the wait before a retry reads “%s” for %d seconds', (words, seconds) => {
+  expect(formatWait(en, seconds)).toBe(words);
 });

@@ -1,52 +1,46 @@
-import { isValid } from './words.ts';
+import type { Words } from './words/index.ts';
 
-// Made once: making a formatter costs a hundred times what using it does.
-const day = { day: 'numeric', month: 'long', year: 'numeric' } as const;
-const everywhere = new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' });
-const here = new Intl.DateTimeFormat('en-GB', day);
-const hour = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit' });
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-
-/** The date as the server writes it, the same for every visitor. Here and below: nothing where the date is none. */
-export function formatDate(at: string): string {
-  return format(everywhere, at);
-}
-
-export function formatExactly(at: string): string {
-  return format(exact, at);
-}
-
-function format(formatter: Intl.DateTimeFormat, at: string): string {
+/** The date in UTC, as the server writes it: the same for every visitor. Empty for an invalid date. */
+export function formatDate({ formats }: Words, at: string): string {
   const date = new Date(at);
-  return isValid(date) ? formatter.format(date) : '';
+  return isValid(date) ? formats.day(date) : '';
 }
 
-/** The date in the visitor's own zone: relative for a week, then absolute. `now` is in milliseconds. */
-export function describeDate(at: string, now: number): string {
+/** Date and time in the visitor's time zone. Empty for an invalid date. */
+export function formatMoment({ formats }: Words, at: string): string {
+  const date = new Date(at);
+  return isValid(date) ? formats.moment(date) : '';
+}
+
+/** The date in the visitor's time zone: relative for a week, then absolute. `now` is in milliseconds. Empty for an invalid date. */
+export function describeDate({ dates, formats }: Words, at: string, now: number): string {
   const date = new Date(at);
   if (!isValid(date)) return '';
   const minutes = Math.floor((now - date.getTime()) / 60_000);
-  // The clock here is wrong: no word that starts from it would be true.
-  if (minutes < -5) return here.format(date);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return relative.format(-minutes, 'minute');
+  // Five minutes in the future: the clock here is wrong, and so would be every relative date.
+  if (minutes < -5) return formats.localDay(date);
+  if (minutes < 1) return dates.justNow;
+  if (minutes < 60) return formats.distance(-minutes, 'minute');
   const days = countDays(date, new Date(now));
-  if (days > 6) return here.format(date);
-  return days > 1
-    ? relative.format(-days, 'day')
-    : `${relative.format(-days, 'day')} at ${hour.format(date)}`;
+  if (days > 6) return formats.localDay(date);
+  const day = formats.distance(-days, 'day');
+  return days > 1 ? day : dates.at(day, formats.time(date));
 }
 
-/** When to try again, `seconds` from now; a second is soon, and so is what nobody could say. */
-export function formatWait(seconds: number): string {
-  if (!(seconds > 1 && seconds < Infinity)) return 'in a moment';
+/** When to try again. One second or an unknown delay reads "in a moment". */
+export function formatWait({ dates, formats }: Words, seconds: number | undefined): string {
+  if (seconds === undefined || !(seconds > 1 && seconds < Infinity)) return dates.soon;
   return seconds < 120
-    ? relative.format(Math.ceil(seconds), 'second')
-    : relative.format(Math.ceil(seconds / 60), 'minute');
+    ? formats.distance(Math.ceil(seconds), 'second')
+    : formats.distance(Math.ceil(seconds / 60), 'minute');
 }
 
-/** Midnights between two moments where the visitor is, whatever the clocks did meanwhile. */
+/** A formatter throws on an invalid date, and the page fails with it. */
+export function isValid(date: Date): boolean {
+  return !Number.isNaN(date.getTime());
+}
+
+/** Counts the midnights between two moments in the visitor's time zone, across changes of the clock. */
 function countDays(from: Date, to: Date): number {
   return dayOf(to) - dayOf(from);
 }

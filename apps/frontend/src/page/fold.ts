@@ -1,12 +1,12 @@
-/** Letters of a line on a wide page; on a phone the same text has almost twice the lines. */
+/** Letters per line on a wide page. On a phone the same text has almost twice the lines. */
 const lineLength = 60;
-/** Lines that are shown of a long note, and how many more one may have before it counts as long. */
+/** Lines shown of a folded note. A note with up to `fewMore` lines more does not fold. */
 const mostShown = 12;
 const fewMore = 6;
-/** How far back the end of a sentence, or of a word, is looked for. */
+/** How many characters back to look for the end of a sentence or word. */
 const lookBack = 180;
 
-/** A long note in two parts. What is hidden is worth the asking, and no word is cut where there are words. */
+/** Splits a long note into the part shown and the rest, at the end of a sentence or word if there is one. */
 export function fold(text: string): { shown: string; rest?: string } {
   const paragraphs = text.split('\n');
   const lines = paragraphs.map(countLines);
@@ -27,12 +27,12 @@ export function fold(text: string): { shown: string; rest?: string } {
 }
 
 function countLines(paragraph: string): number {
-  // Ideographs and kana take the room of two letters.
+  // Ideographs and kana are twice as wide as letters.
   const wide = paragraph.match(/[\u2e80-\ud7ff\uf900-\uffdc]/g)?.length ?? 0;
   return Math.max(1, Math.ceil((paragraph.length + wide) / lineLength));
 }
 
-/** The end of the last sentence before `most`, else of the last word. Plain characters only: all browsers see the same. */
+/** The end of the last sentence before `most`, else of the last word. Without Unicode classes, which differ between browsers. */
 function findBreak(paragraph: string, most: number): number {
   const end = Math.floor(most);
   const start = Math.max(0, end - lookBack);
@@ -41,6 +41,6 @@ function findBreak(paragraph: string, most: number): number {
     const last = [...before.matchAll(stop)].at(-1);
     if (last) return start + last.index + last[0].length;
   }
-  // No half of a surrogate pair.
+  // Never split a surrogate pair.
   return /[\udc00-\udfff]/.test(paragraph.charAt(end)) ? end + 1 : end;
 }

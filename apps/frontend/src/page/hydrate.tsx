@@ -5,7 +5,7 @@ import type { PageModel } from './model.ts';
 import { Page } from './Page.tsx';
 import { recallDraft } from './sign/draft.ts';
 import { fillForm } from './sign/form.ts';
-import { holdTyped } from './sign/hold-typed.ts';
+import { preserveInput } from './sign/preserve-input.ts';
 
 // The HTML contains the styles. In development Vite replaces them on an edit.
 if (import.meta.env.DEV) void import('./styles/page.css');
@@ -13,11 +13,11 @@ if (import.meta.env.DEV) void import('./styles/page.css');
 const root = document.getElementById('root');
 const data = document.getElementById('page');
 if (root && data) {
-  // Where no boundary holds an error, React would leave a blank page: the server's comes back, which needs no scripts.
+  // After an error outside every boundary, React leaves a blank page. The served page replaces it and works without scripts.
   const served = root.cloneNode(true);
-  const putBackTyped = holdTyped();
+  const restoreInput = preserveInput();
   const page = (
-    <Hydrated onHydrated={putBackTyped}>
+    <Hydrated onHydrated={restoreInput}>
       <Page model={JSON.parse(data.textContent) as PageModel} />
     </Hydrated>
   );
@@ -28,7 +28,7 @@ if (root && data) {
       const form = document.querySelector<HTMLFormElement>('form.sign');
       const draft = recallDraft();
       if (form && draft) fillForm(form, draft.values);
-      else putBackTyped();
+      else restoreInput();
     },
   });
 }

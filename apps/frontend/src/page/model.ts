@@ -1,4 +1,4 @@
-import type { Entry, FieldError } from '@guestbook/contract';
+import type { Entry, FieldError, ProblemCode } from '@guestbook/contract';
 
 /** Title and one line, from the owner. */
 export interface Site {
@@ -6,20 +6,30 @@ export interface Site {
   line: string;
 }
 
-/** What a signer had typed, as it came. */
-export type FormValues = Partial<Record<'message' | 'name' | 'website' | 'place' | 'mark', string>>;
+export type FieldName = 'message' | 'name' | 'website' | 'place' | 'mark';
 
-/** A form that came back: what was typed, what is wrong with it, and what to say above it. */
+export type Mark = NonNullable<Entry['mark']>;
+
+/** The text in the form's fields, as the visitor typed it. */
+export type FormValues = Partial<Record<FieldName, string>>;
+
+/** Why a note was not added, if no field is to blame. `seconds` is the wait before the next try, if known. */
+export interface Notice {
+  /** `no_answer`: the request failed on the way. */
+  code: ProblemCode | 'no_answer';
+  seconds?: number;
+}
+
+/** A form that the server returns for correction. */
 export interface ReturnedForm {
   values: FormValues;
   errors: FieldError[];
-  /** A sentence for faults that belong to no field, such as "The book cannot be written in right now." */
-  notice?: string;
-  /** What the try is known by if it may have arrived: sent again with it, also after a change, it is one note. */
+  notice?: Notice;
+  /** Identifies a try that may have arrived: sent again with it, even after a change, the form makes one note. */
   draft?: string;
 }
 
-/** A note on a page. Of one that the server could not render, only that is said. */
+/** A note on a page. `isUnshown`: the server could not render it, and the page says so in its place. */
 export type PageNote = Entry & { isUnshown?: true };
 
 /** A page of the book. */
@@ -28,35 +38,36 @@ export interface BookModel {
   since: string;
   position: string;
   notes: PageNote[];
-  /** The number that the next page of older notes begins below, if there is one. */
+  /** The next page of older notes starts below this number. Undefined on the last page. */
   older?: number;
-  /** On a page of older notes: the number that the page of newer notes begins above; undefined if that is the first page. */
+  /** On a page of older notes: the page of newer notes starts above this number. Undefined if that is the first page. */
   newer?: number;
-  /** On a page of older notes: which note of the book its first one is, counted from the newest; undefined if that is unknown. */
+  /** On a page of older notes: the position of its first note in the book, counted from the newest. Undefined if unknown. */
   place?: number;
 }
 
-/** Everything a page shows. It is embedded in the HTML, so that the browser hydrates the same page. */
+/** The data of a page. The HTML embeds it, so that the browser hydrates the same page. */
 export type PageModel =
   | {
       kind: 'book';
       site: Site;
-      /** Undefined when the notes cannot be read just now. */
+      /** Undefined if the notes are unavailable. */
       book?: BookModel;
-      /** The number that this page of older notes begins below; undefined on the first page. */
+      /** This page of older notes starts below this number. Undefined on the first page. */
       before?: number;
       form?: ReturnedForm;
-      /** The number of the visitor's own note, when signing has led them here. */
+      /** The number of the visitor's own note, if signing led here. */
       signed?: number;
     }
   | {
       kind: 'note';
       site: Site;
       note: PageNote;
-      /** Its neighbours' numbers. */ newer?: number;
+      /** The numbers of its neighbours. */
+      newer?: number;
       older?: number;
     }
-  | { kind: 'fault'; site: Site; status: number; title: string; text: string };
+  | { kind: 'error'; site: Site; code: ProblemCode };
 
 /** What the HTML of every page contains besides the page itself. */
 export interface Assets {
@@ -68,5 +79,5 @@ export interface Assets {
   styleId?: string;
 }
 
-/** Hears of a note that cannot be rendered, once for each page that is made. */
+/** Called for each note that cannot be rendered, once per rendered page. */
 export type OnUnshown = (number: number, error: unknown) => void;

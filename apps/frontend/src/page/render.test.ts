@@ -7,7 +7,7 @@ const site = { title: 'Book', line: '' };
 const good = { id: 'a', number: 2, message: 'Well written', signedAt: '2026-11-26T00:00:00.000Z' };
 const unshown: unknown[] = [];
 const render = (model: PageModel) =>
-  renderPage(model, { script: '/s.js', style: '' }, (...told) => unshown.push(told));
+  renderPage(model, { script: '/s.js', style: '' }, (...call) => unshown.push(call));
 
 function renderBook(note: object, since = good.signedAt) {
   const notes = [good, { ...good, id: 'b', number: 1, message: 'Odd', ...note } as Entry];
@@ -59,9 +59,9 @@ describe('a note that cannot be rendered', () => {
   });
 });
 
-test('the error of a page without notes is told', () => {
+test('rendering a page without notes throws its error', () => {
   const title = { toString: () => 'x' } as unknown as string;
-  expect(() => render({ kind: 'fault', site, status: 404, title, text: '' })).toThrow(
+  expect(() => render({ kind: 'error', site: { title, line: '' }, code: 'not_found' })).toThrow(
     /Objects are not valid/,
   );
 });
@@ -71,12 +71,18 @@ test('no element has two texts side by side: a translated page would keep showin
   const note = { ...good, name: 'Ada', place: 'Oulu', website: 'https://a.example', mark: 'sun' } as const;
   const book = { count: 2, since: good.signedAt, position: 'x-2', notes: [note, good], older: 2 };
   const pages = [
-    render({ kind: 'book', site, book, signed: 2, form: { values: {}, errors, notice: 'Sorry.' } }),
+    render({
+      kind: 'book',
+      site,
+      book,
+      signed: 2,
+      form: { values: {}, errors, notice: { code: 'unavailable' } },
+    }),
     render({ kind: 'book', site, book: { ...book, count: 1, notes: [] }, before: 9 }),
     render({ kind: 'book', site }),
     render({ kind: 'note', site, note }),
-    render({ kind: 'fault', site, status: 404, title: 'Nothing', text: 'Here' }),
+    render({ kind: 'error', site, code: 'not_found' }),
   ];
-  // React parts them by an empty comment.
+  // React separates two texts by an empty comment.
   for (const page of pages) expect(page.match(/[^>]*<!-- -->[^<]*/g)).toBeNull();
 });

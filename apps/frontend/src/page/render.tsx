@@ -5,6 +5,7 @@ import style from './styles/page.css?inline';
 import { Page } from './Page.tsx';
 import { Note } from './parts/Note.tsx';
 import { nameTitle } from './title.ts';
+import { chooseWords } from './words/index.ts';
 
 export { style };
 
@@ -18,11 +19,12 @@ export function renderPage(
   onUnshown: OnUnshown = () => {},
 ): string {
   const { model, html } = renderBody(asked, onUnshown);
+  const words = chooseWords();
   return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<!doctype html><html lang="${words.language}" dir="${words.direction}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeText(nameTitle(model))}</title>`,
+    `<title>${escapeText(nameTitle(words, model))}</title>`,
     model.site.line && `<meta name="description" content="${escapeText(model.site.line)}">`,
     '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
     `<style${styleId ? ` data-vite-dev-id="${escapeText(styleId)}"` : ''}>${style}</style>`,
@@ -32,7 +34,7 @@ export function renderPage(
   ].join('');
 }
 
-/** Boundaries do nothing on the server: where rendering fails, it is tried again without the notes that it fails for. */
+/** Boundaries do nothing on the server: if rendering fails, it runs again without the notes that fail. */
 function renderBody(asked: PageModel, onUnshown: OnUnshown): { model: PageModel; html: string } {
   try {
     return { model: asked, html: renderToString(<Page model={asked} />) };
@@ -66,7 +68,7 @@ function escapeText(text: string): string {
   return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
 }
 
-/** JSON in which no `</script>` or `<!--` can stand. */
+/** JSON without `</script>` or `<!--`. */
 function escapeJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', String.raw`\u003c`)

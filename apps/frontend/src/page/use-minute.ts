@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { readServerTime } from './server-time.ts';
 
-/** The present, in whole minutes and as milliseconds; undefined in server HTML, which is read at any time. */
+/** The present in milliseconds, rounded down to a minute. Undefined in server HTML, which may be read much later. */
 export function useMinute(): number | undefined {
   return useSyncExternalStore<number | undefined>(subscribe, readMinute, () => undefined);
 }

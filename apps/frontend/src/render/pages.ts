@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatPosition, type Entry } from '@guestbook/contract';
+import { formatPosition, type Entry, type ProblemCode } from '@guestbook/contract';
 import { Encoded } from '@guestbook/service/encoded';
 import { PAGE_ENTRIES } from '../book/cache.ts';
 import type { EntryList } from '../book/list.ts';
@@ -7,8 +7,6 @@ import { createSecurePage, type SecurePage } from '../http/secure.ts';
 import type { RenderedPage } from '../http/send-page.ts';
 import type { PageModel, ReturnedForm, Site } from '../page/model.ts';
 import type { Build } from './load-build.ts';
-
-type PageError = Omit<Extract<PageModel, { kind: 'fault' }>, 'kind' | 'site'>;
 
 interface Options {
   build: Pick<Build, 'render' | 'hash' | 'policy'>;
@@ -78,8 +76,8 @@ export class Pages {
     return this.#make(this.#toModel(page));
   }
 
-  showError(error: PageError): RenderedPage {
-    return this.#make({ kind: 'fault', site: this.#site, ...error });
+  showError(code: ProblemCode): RenderedPage {
+    return this.#make({ kind: 'error', site: this.#site, code });
   }
 
   #make(model: PageModel, list?: EntryList): RenderedPage {

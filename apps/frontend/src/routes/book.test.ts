@@ -97,7 +97,7 @@ describe('the book', () => {
     ]) {
       const answer = await visit(frontend.origin + path);
       expect([path, answer.status]).toEqual([path, 404]);
-      expect((await readModel(answer, 'fault')).status).toBe(404);
+      expect((await readModel(answer, 'error')).code).toBe('not_found');
     }
   });
 
@@ -113,9 +113,8 @@ describe('the book', () => {
     '/notes/%zz',
   ])('answers %s with status 400: a page to a browser, a problem to a program', async (path) => {
     const page = await visit(frontend.origin + path);
-    const { status, title, text } = await readModel(page, 'fault');
-    expect([page.status, status]).toEqual([400, 400]);
-    expect(`${title}. ${text}`).toBe('That link doesn’t work. Start again from the newest notes.');
+    const { code } = await readModel(page, 'error');
+    expect([page.status, code]).toEqual([400, expect.stringMatching(/^invalid_parameter$|^not_parseable$/)]);
     const problem = await fetch(frontend.origin + path);
     expect(problem.status).toBe(400);
     expect(problem.headers.get('content-type')).toContain('application/problem+json');
@@ -224,7 +223,7 @@ describe.each([
       expect([signed.status, signed.headers.get('retry-after')]).toEqual([503, '1']);
       const { form } = await readModel(signed, 'book');
       expect(form).toMatchObject({ values: { message: 'Kept words', name: 'Eve' }, errors: [] });
-      expect(form?.notice).toContain('cannot be written in right now');
+      expect(form?.notice).toEqual({ code: 'unavailable', seconds: 1 });
     } finally {
       await backend.resume();
     }

@@ -7,7 +7,6 @@ import type { ErrorRequestHandler, Request } from 'express';
 import { acceptsHtml, isVisit } from '../http/accepts-html.ts';
 import { sendPage } from '../http/send-page.ts';
 import type { Pages } from '../render/pages.ts';
-import { describeError } from './describe-error.ts';
 import { isPostedForm } from './sign/page-form.ts';
 
 /** Makes a refusal of an error that came while this response was being prepared. */
@@ -49,9 +48,9 @@ export function createErrorAnswers({
     if (!isForPerson(request)) return answerProblem(error, request, response, next);
     const refusal = prepare(error, response);
     if (!refusal) return;
-    const { status, headers } = refusal;
+    const { status, code, headers } = refusal;
     try {
-      const page = pages.showError(describeError(refusal));
+      const page = pages.showError(code);
       await sendPage(request, response, { ...page, status, headers });
     } catch (pageError) {
       // Not even the page of an error can be made.

@@ -22,7 +22,7 @@ describe('the open book', () => {
     expect(shown).toMatchObject({
       announced: 0,
       count: 9,
-      arrival: { number: 11, words: '2 new notes shown.' },
+      arrival: { kind: 'shown', number: 11, count: 2 },
     });
   });
 
@@ -34,7 +34,7 @@ describe('the open book', () => {
       changeBook(heardFirst, { type: 'signed', data: own }),
       after({ type: 'sign' }, { type: 'signed', data: own }, { type: 'entry', data: own }),
     ]) {
-      expect(state).toMatchObject({ announced: 0, count: 8 });
+      expect(state).toMatchObject({ announced: 0, count: 8, arrival: { kind: 'signed', number: 10 } });
       expect(numbers(state.notes)).toEqual([10, 9, 8]);
     }
   });

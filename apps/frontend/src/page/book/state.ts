@@ -1,25 +1,29 @@
 import type { Entry, Removed } from '@guestbook/contract';
 import type { PageModel } from '../model.ts';
-import { countNewNotes, thank } from '../words.ts';
 
 export type Book = NonNullable<(PageModel & { kind: 'book' })['book']>;
 
-/** The first page of the book while it is open in a browser. */
+/** The state of a page of the book while it is open in a browser. */
 export interface BookState {
   count: number;
   notes: Entry[];
-  /** The highest number when the page was made: notes above it are new. */
+  /** The highest number when the server rendered the page: notes above it are new. */
   highest: number;
-  /** Notes of others, not shown until the visitor asks for them. */
+  /** New notes of others, hidden until the visitor shows them. */
   waiting: Entry[];
-  /** How many of them the visitor is told of. It stands still while signing: one of them may be the visitor's own. */
+  /** The number of waiting notes that the page announces. It does not change while signing: one of them may be the visitor's own. */
   announced: number;
   isSigning: boolean;
-  /** So much has changed that the page has to be fetched anew. */
+  /** The page misses too many changes and must be reloaded. */
   isStale: boolean;
-  /** What was put into the page last: the note to go to, and what to say. Not true any more when the next is sent. */
-  arrival?: { number: number; words: string } | undefined;
+  /** The notes added to the page last. Cleared when the visitor sends the next one. */
+  arrival?: Arrival | undefined;
 }
+
+/** The visitor's own note, or `count` notes of others. `number` is that of the newest one, which gets the focus. */
+export type Arrival =
+  | { kind: 'signed'; number: number; name: string | undefined }
+  | { kind: 'shown'; number: number; count: number };
 
 export type BookChange =
   | { type: 'entry'; data: Entry }
@@ -46,9 +50,9 @@ export function changeBook(state: BookState, change: BookChange): BookState {
 function applyChange(state: BookState, change: BookChange): BookState {
   switch (change.type) {
     case 'entry':
-      return hear(state, change.data);
+      return receive(state, change.data);
     case 'removed':
-      return forget(state, change.data);
+      return remove(state, change.data);
     case 'reset':
       return { ...state, isStale: true };
     case 'sign':
@@ -56,14 +60,20 @@ function applyChange(state: BookState, change: BookChange): BookState {
     case 'refuse':
       return { ...state, isSigning: false };
     case 'signed':
-      return show({ ...state, isSigning: false }, [change.data], thank(change.data.name));
+      return {
+        ...show({ ...state, isSigning: false }, [change.data]),
+        arrival: { kind: 'signed', number: change.data.number, name: change.data.name },
+      };
     case 'show':
-      return show(state, state.waiting, `${countNewNotes(state.waiting.length)} shown.`);
+      return {
+        ...show(state, state.waiting),
+        arrival: { kind: 'shown', number: findNewest(state.waiting), count: state.waiting.length },
+      };
   }
 }
 
-/** A note was signed or has changed, somewhere. */
-function hear(state: BookState, entry: Entry): BookState {
+/** Handles the event of a new or changed entry. */
+function receive(state: BookState, entry: Entry): BookState {
   const replace = (notes: Entry[]) => notes.map((note) => (note.id === entry.id ? entry : note));
   const isKnown = [...state.notes, ...state.waiting].some(({ id }) => id === entry.id);
   if (isKnown) return { ...state, notes: replace(state.notes), waiting: replace(state.waiting) };
@@ -72,24 +82,26 @@ function hear(state: BookState, entry: Entry): BookState {
   return { ...state, waiting: [...state.waiting, entry] };
 }
 
-function forget(state: BookState, { id, number }: Removed): BookState {
+function remove(state: BookState, { id, number }: Removed): BookState {
   const others = (notes: Entry[]) => notes.filter((note) => note.id !== id);
   const notes = others(state.notes);
   const wasCounted = notes.length < state.notes.length || number <= state.highest;
   return { ...state, notes, waiting: others(state.waiting), count: state.count - (wasCounted ? 1 : 0) };
 }
 
-function show(state: BookState, entries: Entry[], words: string): BookState {
+function show(state: BookState, entries: Entry[]): BookState {
   const ids = new Set(state.notes.map(({ id }) => id));
   const added = entries.filter(({ id }) => !ids.has(id));
   const notes = [...state.notes, ...added].sort((one, other) => other.number - one.number);
   const shown = new Set(notes.map(({ id }) => id));
-  const number = Math.max(...entries.map((entry) => entry.number));
   return {
     ...state,
     notes,
     waiting: state.waiting.filter(({ id }) => !shown.has(id)),
     count: state.count + added.length,
-    arrival: { number, words },
   };
+}
+
+function findNewest(entries: Entry[]): number {
+  return Math.max(...entries.map(({ number }) => number));
 }

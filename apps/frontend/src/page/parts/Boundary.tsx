@@ -1,9 +1,9 @@
 import { Component, type ReactNode } from 'react';
 
 interface Props {
-  /** What is shown in place of children that cannot be rendered. */
+  /** Replaces children that cannot be rendered. */
   fallback: ReactNode;
-  /** What the children show: when it changes they are tried again. */
+  /** The data of the children: when it changes, they render again. */
   of?: unknown;
   children: ReactNode;
 }
@@ -13,7 +13,7 @@ interface State {
   of: unknown;
 }
 
-/** Keeps an error of rendering to the part of the page that it is in. It works in browsers only: see `renderPage`. */
+/** Limits an error of rendering to its part of the page. Works in browsers only: see `renderPage`. */
 export class Boundary extends Component<Props, State> {
   override state = { hasFailed: false, of: this.props.of };
 

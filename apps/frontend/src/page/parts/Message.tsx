@@ -1,7 +1,9 @@
 import { fold } from '../fold.ts';
+import { useWords } from '../words/index.ts';
 
-/** What a guest wrote. A long note folds, so that it does not push the others away; its own page shows it whole. */
+/** The message of a note. A long one folds, so that the other notes stay in reach; the note's own page shows it whole. */
 export function Message({ text, isWhole }: { text: string; isWhole: boolean }) {
+  const words = useWords().note;
   const { shown, rest } = isWhole ? { shown: text } : fold(text);
   return (
     <>
@@ -9,8 +11,8 @@ export function Message({ text, isWhole }: { text: string; isWhole: boolean }) {
       {rest && (
         <details className="rest">
           <summary dir="ltr">
-            <span>Read on</span>
-            <span>Fold up</span>
+            <span>{words.unfold}</span>
+            <span>{words.fold}</span>
           </summary>
           <p className="message">{rest}</p>
         </details>

@@ -1,24 +1,26 @@
 import type { Entry } from '@guestbook/contract';
-import { describeDate, formatDate, formatExactly } from '../dates.ts';
+import { readHost } from '../addresses.ts';
+import { describeDate, formatDate, formatMoment } from '../dates.ts';
 import type { PageNote } from '../model.ts';
-import { formatNumber, readHost } from '../words.ts';
+import { useWords } from '../words/index.ts';
 import { Boundary } from './Boundary.tsx';
 import { Message } from './Message.tsx';
 import { Stamp } from './Stamp.tsx';
+import { WithName } from './WithName.tsx';
 
 interface Props {
   note: PageNote;
-  /** Undefined in server HTML. */
+  /** The present, in milliseconds. Undefined in server HTML. */
   minute: number | undefined;
-  /** One level below that of the heading it stands under. */
+  /** One level below the heading of the list or page around it. */
   heading?: 'h2' | 'h3';
-  /** Not folded, however long it is. */
+  /** Never folded. */
   isWhole?: boolean;
 }
 
-/** One note. Whatever is wrong with it, the others are shown. */
+/** One note. If it cannot be rendered, the others still can. */
 export function Note(props: Props) {
-  const unshown = <p className="quiet">This note cannot be shown.</p>;
+  const unshown = <p className="quiet">{useWords().note.unshown}</p>;
   return (
     <Boundary of={props.note} fallback={unshown}>
       {props.note.isUnshown ? unshown : <Article {...props} />}
@@ -27,21 +29,21 @@ export function Note(props: Props) {
 }
 
 /**
- * Everything is text: nothing a guest wrote becomes markup. The message alone decides on which side the note begins: whatever
- * else has words has a direction of its own, and does not count for `auto`.
+ * Shows everything as text: nothing a visitor wrote becomes markup. The message alone decides the direction of the note:
+ * every other element with text has a `dir` of its own, which `auto` ignores.
  */
 function Article({ note, minute, heading: Heading = 'h3', isWhole = false }: Props) {
   const { number, message, name, website, place, mark, signedAt } = note;
+  const words = useWords();
   const id = `note-${number}`;
-  const date = minute ? describeDate(signedAt, minute) : formatDate(signedAt);
+  const date = minute ? describeDate(words, signedAt, minute) : formatDate(words, signedAt);
   return (
     <article className="note" id={id} tabIndex={-1} dir="auto" aria-labelledby={`${id}-heading`}>
       <Heading className="number" id={`${id}-heading`}>
         <a href={`/notes/${number}`} dir="ltr">
-          {formatNumber(number)}
+          {`${words.note.number(number)} `}
           <span className="unseen">
-            {' by '}
-            <bdi>{name ?? 'a guest'}</bdi>
+            <WithName sentence={words.note.by} name={name ?? words.note.aGuest} />
           </span>
         </a>
       </Heading>
@@ -49,16 +51,16 @@ function Article({ note, minute, heading: Heading = 'h3', isWhole = false }: Pro
       <Message text={message} isWhole={isWhole} />
       <footer>
         <span className={name ? 'by' : 'by unnamed'} dir="auto">
-          {name ?? 'A guest'}
+          {name ?? words.note.guest}
         </span>
         {place && (
           <span className="from" dir="ltr">
-            from <bdi>{place}</bdi>
+            <WithName sentence={words.note.from} name={place} />
           </span>
         )}
         {website && <Website address={website} />}
         {date && (
-          <time dir="ltr" dateTime={signedAt} {...(minute && { title: formatExactly(signedAt) })}>
+          <time dir="ltr" dateTime={signedAt} {...(minute && { title: formatMoment(words, signedAt) })}>
             {date}
           </time>
         )}
@@ -67,7 +69,7 @@ function Article({ note, minute, heading: Heading = 'h3', isWhole = false }: Pro
   );
 }
 
-/** A link, or plain text where the stored address is none. */
+/** A link, or plain text if the stored address is not one. */
 function Website({ address }: { address: NonNullable<Entry['website']> }) {
   const host = readHost(address);
   if (host === undefined) return <span dir="auto">{address}</span>;

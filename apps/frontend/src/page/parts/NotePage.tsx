@@ -1,29 +1,31 @@
 import type { PageModel } from '../model.ts';
 import { useMinute } from '../use-minute.ts';
+import { useWords } from '../words/index.ts';
+import { Layout } from './Layout.tsx';
 import { Note } from './Note.tsx';
-import { Spread } from './Spread.tsx';
 
-/** Notes above this one on the page that it leads back to. */
+/** How many newer notes are above this one on the page that "All notes" links to. */
 const above = 10;
 
 export function NotePage({ model: { site, note, newer, older } }: { model: PageModel & { kind: 'note' } }) {
+  const words = useWords().note;
   const minute = useMinute();
   return (
-    <Spread
+    <Layout
       site={site}
       isHome={false}
-      skip="Skip to the note"
+      skip={words.skip}
       left={
-        <nav className="ways" aria-label="Other notes">
-          <a href={`/?before=${note.number + above}#note-${note.number}`}>All notes</a>
+        <nav className="pagination" aria-label={words.others}>
+          <a href={`/?before=${note.number + above}#note-${note.number}`}>{words.all}</a>
           {newer !== undefined && (
             <a href={`/notes/${newer}`} rel="prev">
-              Newer note
+              {words.newer}
             </a>
           )}
           {older !== undefined && (
             <a href={`/notes/${older}`} rel="next">
-              Older note
+              {words.older}
             </a>
           )}
         </nav>

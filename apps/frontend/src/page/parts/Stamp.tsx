@@ -1,8 +1,7 @@
-import type { Entry } from '@guestbook/contract';
+import type { Mark } from '../model.ts';
+import { useWords } from '../words/index.ts';
 
-export type Mark = NonNullable<Entry['mark']>;
-
-/** Ink on a grid of 24: what is filled, and what is a line. */
+/** Paths on a grid of 24: filled shapes, and lines. */
 const drawings: Record<Mark, { filled: string; lines?: string }> = {
   flower: {
     filled:
@@ -30,12 +29,7 @@ const drawings: Record<Mark, { filled: string; lines?: string }> = {
   },
 };
 
-/** "Umbrella", for people. */
-export function nameMark(mark: Mark): string {
-  return mark.charAt(0).toUpperCase() + mark.slice(1);
-}
-
-/** A stamp as it prints: the drawing in a ring that the ink did not reach everywhere. `angle` is in degrees. */
+/** A stamp as it prints: the drawing in a worn ring. `angle` is in degrees. */
 export function Drawing({ mark, angle = 0 }: { mark: Mark; angle?: number }) {
   const { filled, lines } = drawings[mark];
   return (
@@ -52,15 +46,16 @@ export function Drawing({ mark, angle = 0 }: { mark: Mark; angle?: number }) {
   );
 }
 
-/** The ink stamp beside a note. No two notes in a row are stamped at the same angle. */
+/** The ink stamp beside a note. Neighbouring notes have stamps at different angles. */
 export function Stamp({ mark, number }: { mark: Mark; number: number }) {
-  // A page that is still open does not know the marks of a later version.
+  const { stampOn } = useWords();
+  // An open page does not know the stamps of a later version.
   if (!Object.hasOwn(drawings, mark)) return null;
   return (
     <span className="stamp">
       <Drawing mark={mark} angle={((number * 7) % 25) - 12} />
       <span className="unseen" dir="ltr">
-        {`${nameMark(mark)} stamp`}
+        {stampOn(mark)}
       </span>
     </span>
   );

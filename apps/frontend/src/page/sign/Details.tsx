@@ -1,14 +1,17 @@
-import { Field, type Control, type FieldName } from './Field.tsx';
+import type { FieldName } from '../model.ts';
+import { useWords } from '../words/index.ts';
+import { Field, type Control } from './Field.tsx';
 import { details } from './form.ts';
-import { MarkChoice } from './MarkChoice.tsx';
+import { StampChoice } from './StampChoice.tsx';
 
-/** What can be left out, behind one line until somebody wants it. */
+/** The optional fields, closed until the visitor opens them or one of them is in use. */
 export function Details({ of }: { of: (name: FieldName) => Control }) {
+  const { form } = useWords();
   const isUsed = details.some((name) => of(name).error || of(name).attributes.defaultValue);
   return (
     <details open={isUsed}>
-      <summary>Add a place, website or stamp</summary>
-      <Field label="Place" control={of('place')}>
+      <summary>{form.details}</summary>
+      <Field label={form.place} control={of('place')}>
         <input
           {...of('place').attributes}
           type="text"
@@ -17,7 +20,7 @@ export function Details({ of }: { of: (name: FieldName) => Control }) {
           enterKeyHint="send"
         />
       </Field>
-      <Field label="Website" control={of('website')}>
+      <Field label={form.website} control={of('website')}>
         <input
           {...of('website').attributes}
           type="text"
@@ -28,7 +31,7 @@ export function Details({ of }: { of: (name: FieldName) => Control }) {
           enterKeyHint="send"
         />
       </Field>
-      <MarkChoice control={of('mark')} />
+      <StampChoice control={of('mark')} />
     </details>
   );
 }

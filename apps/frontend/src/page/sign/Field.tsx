@@ -1,25 +1,25 @@
 import type { ReactNode } from 'react';
-import type { FormValues, ReturnedForm } from '../model.ts';
+import type { FieldName, ReturnedForm } from '../model.ts';
+import { useWords } from '../words/index.ts';
+import { explainError } from './explain.ts';
 
-export type FieldName = keyof FormValues;
-
-/** What a control needs to be filled and to be tied to its error. */
+/** The attributes of a control, and its error. */
 export type Control = ReturnType<typeof toControl>;
 
 export function toControl(name: FieldName, { values, errors }: Pick<ReturnedForm, 'values' | 'errors'>) {
-  const error = errors.find(({ field }) => field === name)?.message;
+  const error = errors.find(({ field }) => field === name);
   const attributes = {
     id: name,
     name,
     defaultValue: values[name],
     ...(error && { 'aria-invalid': true, 'aria-describedby': `${name}-error` }),
-    // Where no script runs this is what takes one to the first fault.
+    // Without scripts, this moves the focus to the first error.
     ...(error && errors[0]?.field === name && { autoFocus: true }),
   };
   return { attributes, error };
 }
 
-/** A label, its control, and below it what is wrong. */
+/** A label, its control, and its error below. */
 export function Field({
   label,
   control,
@@ -34,16 +34,17 @@ export function Field({
     <div className={`field ${id}`}>
       <label htmlFor={id}>{label}</label>
       {children}
-      <Fault control={control} />
+      <FieldMessage control={control} />
     </div>
   );
 }
 
-export function Fault({ control: { attributes, error } }: { control: Control }) {
+export function FieldMessage({ control: { attributes, error } }: { control: Control }) {
+  const words = useWords();
   return (
     error && (
       <p className="error" id={`${attributes.id}-error`}>
-        {error}
+        {explainError(words, error)}
       </p>
     )
   );

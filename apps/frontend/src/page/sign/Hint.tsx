@@ -1,13 +1,14 @@
 import { LIMITS } from '@guestbook/contract/limits';
+import { useWords } from '../words/index.ts';
 
-/** Under the note: how many characters are left, once that matters; else that the words are kept. */
+/** Below the note: the characters left, from 200 on; before that, whether a draft is saved. */
 export function Hint({ length, isKept }: { length: number; isKept: boolean }) {
   const left = LIMITS.message - length;
-  const count = Math.abs(left);
-  const words = `${count} ${count === 1 ? 'character' : 'characters'} ${left < 0 ? 'too many' : 'left'}`;
+  const { form } = useWords();
+  const count = left < 0 ? form.charactersOver(-left) : form.charactersLeft(left);
   return (
     <p className={left < 0 ? 'hint over' : 'hint'} id="message-hint">
-      {left <= 200 ? words : isKept && 'Kept on this device until you sign.'}
+      {left <= 200 ? count : isKept && form.draftKept}
     </p>
   );
 }

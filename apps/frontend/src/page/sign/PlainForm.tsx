@@ -1,24 +1,26 @@
+import { useWords } from '../words/index.ts';
 import { recallDraft } from './draft.ts';
 import { fields } from './form.ts';
 
-/** What is left of the form where it cannot be rendered: it needs no script, and has the words that were typed. */
+/** The fallback for a form that cannot be rendered: it needs no script and holds the draft. */
 export function PlainForm() {
+  const words = useWords().form;
   const values = recallDraft()?.values ?? {};
   return (
-    <form className="sign" method="post" action="/add" aria-label="Sign the book">
+    <form className="sign" method="post" action="/add" aria-label={words.heading}>
       <input type="hidden" name="form" value="page" />
       <p className="field">
-        <label htmlFor="message">Your note</label>
+        <label htmlFor="message">{words.note}</label>
         <textarea id="message" name="message" rows={4} dir="auto" defaultValue={values.message} />
       </p>
       <p className="field">
-        <label htmlFor="name">Your name (optional)</label>
+        <label htmlFor="name">{words.name}</label>
         <input id="name" name="name" autoComplete="name" dir="auto" defaultValue={values.name} />
       </p>
       {fields.slice(2).map((field) => (
         <input key={field} type="hidden" name={field} value={values[field] ?? ''} />
       ))}
-      <button type="submit">Sign the book</button>
+      <button type="submit">{words.sign}</button>
     </form>
   );
 }

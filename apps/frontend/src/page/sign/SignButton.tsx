@@ -1,7 +1,9 @@
 import type { MouseEvent } from 'react';
+import { useWords } from '../words/index.ts';
 
-/** Its words say that a note is on its way, to screen readers too. */
+/** Its text says that a note is on its way, and so does a message for screen readers. */
 export function SignButton({ isSigning }: { isSigning: boolean }) {
+  const { form } = useWords();
   return (
     <>
       <button
@@ -10,16 +12,16 @@ export function SignButton({ isSigning }: { isSigning: boolean }) {
         onMouseDown={ignoreSecondClick}
         onClick={ignoreSecondClick}
       >
-        {isSigning ? 'Signing…' : 'Sign the book'}
+        {isSigning ? form.signing : form.sign}
       </button>
       <span className="unseen" aria-live="polite">
-        {isSigning && 'Your note is on its way.'}
+        {isSigning && form.isOnItsWay}
       </span>
     </>
   );
 }
 
-/** The second click of a double click means nothing, and takes no focus, whatever the first has done. */
+/** Ignores the second click of a double click: it must not submit, or take the focus that the first has moved. */
 function ignoreSecondClick(event: MouseEvent) {
   if (event.detail > 1) event.preventDefault();
 }

@@ -1,68 +1,46 @@
 import type { Added } from '@guestbook/contract';
-import { countCodePoints, normaliseText } from '@guestbook/contract/text';
-import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
-import type { FormValues, PageNote, ReturnedForm } from '../model.ts';
+import { useEffect, useRef, type KeyboardEvent, type SubmitEvent } from 'react';
+import type { FieldName, FormValues, PageNote, ReturnedForm } from '../model.ts';
+import { useWords } from '../words/index.ts';
 import { Details } from './Details.tsx';
-import { keepDraft, leaveDraft, recallDraft } from './draft.ts';
-import { Field, toControl, type FieldName } from './Field.tsx';
-import { fillForm, focusFirstFault, readForm } from './form.ts';
+import { explainNotice } from './explain.ts';
+import { Field, toControl } from './Field.tsx';
+import { focusFirstError, readForm } from './form.ts';
 import { Hint } from './Hint.tsx';
 import type { Refused } from './send.ts';
 import { SignButton } from './SignButton.tsx';
+import { useDraft } from './use-draft.ts';
 import { useSigning } from './use-signing.ts';
 
-/** Announced where a script puts it there; in a page that comes back, read because the focus is on it. */
-const heard = { role: 'alert', tabIndex: -1, autoFocus: true };
+/** Screen readers announce the notice when a script adds it. In a returned page they read it because it has the focus. */
+const announced = { role: 'alert', tabIndex: -1, autoFocus: true };
 
-const nothingTyped = { length: 0, isKept: false };
-
-/** It is a plain form, so that signing needs no script; with scripts the page stays where it is. */
+/** A plain form, which signs without scripts. With scripts, it signs without a reload. */
 export function SignForm({ returned, signed, onSend, onAnswer }: Props) {
+  const words = useWords();
   const form = useRef<HTMLFormElement>(null);
-  const [typed, setTyped] = useState(nothingTyped);
-
   const signedAt = useRef(-Infinity);
+  const { typed, save, clear } = useDraft(form, signed);
 
   const finish = (answer: Added | Refused, sent: FormValues) => {
-    if ('entry' in answer && form.current) {
+    if ('entry' in answer) {
       signedAt.current = performance.now();
-      const { message, name } = readForm(form.current);
-      // What was typed meanwhile stays. The name stays too; what may be out of sight does not.
-      const isAllSent = message === sent.message;
-      if (isAllSent) fillForm(form.current, { name: name ?? '' });
-      setTyped(isAllSent ? nothingTyped : keepTyped(form.current));
+      clear(sent);
     }
     onAnswer(answer);
   };
   const [refused, sign, isSigning] = useSigning(returned, { onSend, onAnswer: finish });
 
   useEffect(() => {
-    const open = () => {
-      const draft = recallDraft(signed?.message);
-      if (!form.current) return;
-      if (draft && !readForm(form.current).message) fillForm(form.current, draft.values);
-      setTyped(keepTyped(form.current));
-    };
-    open();
-    // A page that comes back from the browser's memory is not loaded again.
-    addEventListener('pageshow', open);
-    addEventListener('pagehide', leaveDraft);
-    return () => {
-      removeEventListener('pageshow', open);
-      removeEventListener('pagehide', leaveDraft);
-    };
-  }, [signed]);
-
-  useEffect(() => {
-    if (refused.errors.length > 0 && form.current) focusFirstFault(form.current);
+    if (refused.errors.length > 0 && form.current) focusFirstError(form.current);
   }, [refused]);
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
-    // The server knows what may have arrived by the form's own field.
+    // The first try may have arrived: only the server can tell, by the hidden field.
     if (returned?.draft) return;
     event.preventDefault();
     const values = readForm(event.currentTarget);
-    // The rest of a gesture that has signed already finds an empty form.
+    // The second half of a double submit finds an empty form.
     const isLate = !values.message && event.timeStamp - signedAt.current < 1_500;
     if (!isLate) sign(values);
   };
@@ -76,19 +54,19 @@ export function SignForm({ returned, signed, onSend, onAnswer }: Props) {
       action="/add"
       aria-labelledby="sign-heading"
       noValidate
-      onInput={(event) => setTyped(keepTyped(event.currentTarget))}
+      onInput={save}
       onSubmit={submit}
     >
       <input type="hidden" name="form" value={returned?.draft ?? 'page'} />
       <h2 className="unseen" id="sign-heading">
-        Sign the book
+        {words.form.heading}
       </h2>
       {refused.notice && !isSigning && (
-        <p className="error notice" {...heard}>
-          {refused.notice}
+        <p className="error notice" {...announced}>
+          {explainNotice(words, refused.notice)}
         </p>
       )}
-      <Field label="Your note" control={of('message')}>
+      <Field label={words.form.note} control={of('message')}>
         <textarea
           {...of('message').attributes}
           aria-describedby="message-error message-hint"
@@ -99,7 +77,7 @@ export function SignForm({ returned, signed, onSend, onAnswer }: Props) {
         />
       </Field>
       <Hint {...typed} />
-      <Field label="Your name (optional)" control={of('name')}>
+      <Field label={words.form.name} control={of('name')}>
         <input {...of('name').attributes} type="text" autoComplete="name" dir="auto" enterKeyHint="send" />
       </Field>
       <Details of={of} />
@@ -110,20 +88,14 @@ export function SignForm({ returned, signed, onSend, onAnswer }: Props) {
 
 interface Props {
   returned: ReturnedForm | undefined;
-  /** The visitor's own note, when signing without a script has led here: it is no draft any more. */
+  /** The visitor's own note, if signing without scripts led here: its text is no longer a draft. */
   signed: PageNote | undefined;
   onSend: () => void;
   onAnswer: (answer: Added | Refused) => void;
 }
 
-function keepTyped(form: HTMLFormElement) {
-  const values = readForm(form);
-  const length = countCodePoints(normaliseText(values.message ?? ''));
-  return { length, isKept: keepDraft(values).isKept };
-}
-
 function submitByKey({ key, ctrlKey, metaKey, repeat, currentTarget }: KeyboardEvent<HTMLTextAreaElement>) {
-  const isMeant = key === 'Enter' && (ctrlKey || metaKey) && !repeat;
-  // `requestSubmit` is younger than some browsers.
-  if (isMeant) currentTarget.form?.querySelector('button')?.click();
+  const isSubmit = key === 'Enter' && (ctrlKey || metaKey) && !repeat;
+  // Older browsers have no `requestSubmit`.
+  if (isSubmit) currentTarget.form?.querySelector('button')?.click();
 }

@@ -2,8 +2,8 @@ import { normaliseText } from '@guestbook/contract/text';
 import type { FormValues } from '../model.ts';
 
 /**
- * What is typed until it is signed. Its id is the idempotency key of every try to sign it: so one draft becomes one
- * note at most, however often it is sent.
+ * The text of the form until it is signed. Its id is the idempotency key of every try: one draft becomes at most one note,
+ * however often it is sent.
  */
 export interface Draft {
   id: string;
@@ -15,13 +15,13 @@ type Storage = 'sessionStorage' | 'localStorage';
 
 const name = 'guestbook-draft';
 const hour = 3_600_000;
-/** Other people may use this device after a tab was closed. A tab that is still open is more likely one's own. */
+/** A closed tab's draft expires sooner: another person may use this device next. */
 const lifetimes = { sessionStorage: 24 * hour, localStorage: hour };
 
-// Storage can be full, refused or damaged. Signing works without it: the form and this hold the words.
+// Storage can be full, blocked or damaged. Signing works without it: the form and this variable hold the text.
 let draft: Draft | undefined;
 
-/** The draft of this tab, or one that a tab left behind when it was closed; unless it is what was `signed`. */
+/** Returns the draft of this tab, or one that a closed tab left. Deletes it if its message is the `signed` one. */
 export function recallDraft(signed?: string): Draft | undefined {
   const left = read('localStorage');
   draft ??= read('sessionStorage') ?? left;
@@ -30,7 +30,7 @@ export function recallDraft(signed?: string): Draft | undefined {
   return draft;
 }
 
-/** Keeps what is typed in this tab. */
+/** Saves the text for this tab. `isKept`: it survives a reload. */
 export function keepDraft(values: FormValues): { draft: Draft; isKept: boolean } {
   draft = { id: draft?.id ?? makeId(), values, changedAt: Date.now() };
   if (values.message) return { draft, isKept: write('sessionStorage', draft) };
@@ -38,7 +38,7 @@ export function keepDraft(values: FormValues): { draft: Draft; isKept: boolean }
   return { draft, isKept: false };
 }
 
-/** Leaves the draft to whichever tab opens the book next; this tab takes it back when it is shown again. */
+/** Leaves the draft for the tab that opens the book next. This tab takes it back if it is shown again. */
 export function leaveDraft() {
   if (draft?.values.message) write('localStorage', draft);
 }
@@ -48,7 +48,7 @@ export function forgetDraft() {
   remove('sessionStorage');
 }
 
-/** Keeps the words and gives them another key: they become a note of their own. */
+/** Keeps the text under a new key: it becomes a note of its own. */
 export function renewDraft() {
   if (!draft) return;
   const { values } = draft;
@@ -56,7 +56,7 @@ export function renewDraft() {
   keepDraft(values);
 }
 
-/** `crypto.randomUUID` is not there on plain-http pages. */
+/** Plain-http pages have no `crypto.randomUUID`. */
 function makeId(): string {
   return [...crypto.getRandomValues(new Uint32Array(4))]
     .map((part) => part.toString(36).padStart(7, '0'))
@@ -69,7 +69,7 @@ function read(storage: Storage): Draft | undefined {
     if (found?.id && found.values && Date.now() - found.changedAt < lifetimes[storage]) return found;
     remove(storage);
   } catch {
-    // There is nothing that could be used.
+    // Unreadable, or storage is blocked: no draft.
   }
   return undefined;
 }
@@ -87,6 +87,6 @@ function remove(storage: Storage) {
   try {
     window[storage].removeItem(name);
   } catch {
-    // It could not have been kept either.
+    // Storage is blocked, so nothing was saved.
   }
 }

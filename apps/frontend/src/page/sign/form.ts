@@ -1,6 +1,6 @@
 import type { FormValues } from '../model.ts';
 
-/** The fields behind "more". */
+/** The fields that the form hides at first. */
 export const details = ['place', 'website', 'mark'] as const;
 export const fields = ['message', 'name', ...details] as const;
 
@@ -15,7 +15,7 @@ export function fillForm(form: HTMLFormElement, values: FormValues) {
   for (const field of fields) {
     const value = values[field] ?? '';
     for (const control of form.querySelectorAll<HTMLInputElement>(`[name=${field}]`)) {
-      // The list of radio buttons cannot be set to an empty value as a whole, in Chromium.
+      // In Chromium, setting the value of a list of radio buttons to '' has no effect.
       if (control.type === 'radio') control.checked = control.value === value;
       else control.value = value;
     }
@@ -23,8 +23,8 @@ export function fillForm(form: HTMLFormElement, values: FormValues) {
   if (details.some((field) => values[field])) openDetails(form);
 }
 
-/** Puts the keyboard where the first fault is, if there is one. */
-export function focusFirstFault(form: HTMLFormElement) {
+/** Moves the focus to the first field with an error. */
+export function focusFirstError(form: HTMLFormElement) {
   const control = form.querySelector<HTMLElement>('[aria-invalid]');
   if (control?.closest('details')) openDetails(form);
   control?.focus();

@@ -5,14 +5,14 @@ import { forgetDraft, keepDraft, renewDraft } from './draft.ts';
 import { sendNote, type Refused } from './send.ts';
 
 /**
- * Sends notes, one at a time, and holds why the last was refused; at first what the server has put into the page.
- * `onSend` and `onAnswer` tell when a note is on its way and what became of it.
+ * Sends notes, one at a time. Returns why the last one was refused (at first, what the server put into the page), a function
+ * that sends, and whether a note is on its way. Calls `onSend` before a request and `onAnswer` after it.
  */
 export function useSigning(
   returned: ReturnedForm | undefined,
   { onSend, onAnswer }: { onSend: () => void; onAnswer: (answer: Added | Refused, sent: FormValues) => void },
 ) {
-  // Two submits can come before React renders again.
+  // The form can be submitted twice before React renders again.
   const isOnItsWay = useRef(false);
 
   const send = async (_: Refused, values: FormValues): Promise<Refused> => {
@@ -20,7 +20,7 @@ export function useSigning(
     isOnItsWay.current = false;
     const isAdded = 'entry' in answer;
     if (isAdded) forgetDraft();
-    else if (answer.isKeyReused) renewDraft();
+    else if (answer.notice?.code === 'key_reused') renewDraft();
     onAnswer(answer, values);
     return isAdded ? { errors: [] } : answer;
   };

@@ -12,7 +12,7 @@ import { redirect } from '../../http/redirect.ts';
 import { createRouter } from '../../http/router.ts';
 import { sendPage } from '../../http/send-page.ts';
 import { takeTurn } from '../../http/take-turn.ts';
-import { locateSigned } from '../../page/words.ts';
+import { locateSigned } from '../../page/addresses.ts';
 import type { Pages } from '../../render/pages.ts';
 import type { RefusalReader } from '../error.ts';
 import { addNote } from './add-note.ts';

@@ -4,10 +4,10 @@ import type { BookChange } from './state.ts';
 const kinds = ['entry', 'removed', 'reset'] as const;
 
 /**
- * Hears what others do to the book, from the page's position on, while the page can be seen. Silent when it cannot:
- * the page is as good without it. Returns what ends it.
+ * Subscribes to other visitors' changes since `position` while the tab is visible. Fails silently: live updates are optional.
+ * Returns an unsubscribe function.
  */
-export function followBook(position: string, onChange: (change: BookChange) => void): () => void {
+export function listenToEvents(position: string, onChange: (change: BookChange) => void): () => void {
   let after = position;
   let source: EventSource | undefined;
   let timer: number | undefined;
@@ -32,7 +32,7 @@ export function followBook(position: string, onChange: (change: BookChange) => v
     opened.addEventListener('open', () => {
       refusals = 0;
     });
-    // The browser itself comes back after a cut, but not after a refusal.
+    // The browser reconnects after a lost connection, but not after an HTTP error.
     opened.addEventListener('error', () => {
       if (opened.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(open, choosePause(refusals));
@@ -49,14 +49,14 @@ export function followBook(position: string, onChange: (change: BookChange) => v
   };
 }
 
-/** What an event tells. Of one that a later version writes in another way the page only knows that something has changed. */
+/** Reads an event. An unknown format, as from a later version, only says that the page is out of date. */
 function readChange(type: (typeof kinds)[number], text: string): BookChange {
   const data = JSON.parse(text) as Partial<Entry> | null;
   const isNote = typeof data?.id === 'string' && typeof data.number === 'number';
   return type !== 'reset' && isNote ? { type, data: data as Entry } : { type: 'reset' };
 }
 
-/** Spread, so that those who are refused at once do not come back at once; longer each time, up to 42 s. */
+/** Milliseconds until the next try: random, so that clients do not all return at once, and longer each time, up to 42 s. */
 function choosePause(refusals: number): number {
   return (1_000 + Math.random() * 6_000) * Math.min(2 ** refusals, 6);
 }

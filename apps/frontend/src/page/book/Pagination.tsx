@@ -1,20 +1,22 @@
 import type { BookModel } from '../model.ts';
+import { useWords } from '../words/index.ts';
 
-/** The ways to other pages of the book. Each opens at its notes: on a phone the form would hide them. */
-export function Ways({ book, before }: { book: BookModel; before: number | undefined }) {
+/** Links to the other pages of the book. Each jumps to the notes: on a phone the form would hide them. */
+export function Pagination({ book, before }: { book: BookModel; before: number | undefined }) {
+  const words = useWords().book;
   const { older, newer } = book;
   const isOlderPage = before !== undefined;
   if (!isOlderPage && older === undefined) return undefined;
   return (
-    <nav className="ways" aria-label="Pages of the book">
-      {newer !== undefined && <a href="/#notes">Newest notes</a>}
+    <nav className="pagination" aria-label={words.pages}>
+      {newer !== undefined && <a href="/#notes">{words.newestNotes}</a>}
       {isOlderPage && <NewerNotes book={book} />}
       {older !== undefined && (
         <>
           <a href={`/?before=${older}#notes`} rel="next">
-            Older notes
+            {words.olderNotes}
           </a>
-          <a href="/?after=0#first">First note</a>
+          <a href="/?after=0#first">{words.firstNote}</a>
         </>
       )}
     </nav>
@@ -22,9 +24,10 @@ export function Ways({ book, before }: { book: BookModel; before: number | undef
 }
 
 export function NewerNotes({ book: { newer } }: { book: BookModel }) {
+  const words = useWords().book;
   return (
     <a href={newer === undefined ? '/#notes' : `/?after=${newer}#notes`} rel="prev">
-      Newer notes
+      {words.newerNotes}
     </a>
   );
 }

@@ -4,10 +4,10 @@ import { fillForm, openDetails, readForm } from './form.ts';
 const findForm = () => document.querySelector<HTMLFormElement>('form.sign');
 
 /**
- * Holds the form of the served page until React has taken it over. Where anything in the page differs, such as an element
- * that an extension put there, React makes a new form; then the result puts in what was typed, and the focus.
+ * Remembers the form of the served page. Returns a function to call after hydration. If the page differed, such as by an
+ * extension's element, React has replaced the form; then the function restores the text, the focus and the caret.
  */
-export function holdTyped(): () => void {
+export function preserveInput(): () => void {
   const served = findForm();
   let focused = document.activeElement;
   served?.addEventListener('focusin', ({ target }) => (focused = target as Element));
@@ -19,12 +19,12 @@ export function holdTyped(): () => void {
     fillForm(form, { ...readForm(form), ...recallDraft()?.values, ...Object.fromEntries(typed) });
     if (served.querySelector('details')?.open) openDetails(form);
     form.dispatchEvent(new Event('input', { bubbles: true }));
-    if (document.activeElement === document.body && focused && served.contains(focused)) giveFocus(focused);
+    if (document.activeElement === document.body && focused && served.contains(focused)) moveFocus(focused);
   };
 }
 
-/** To the control in the place of another one, with the caret where it was. */
-function giveFocus(focused: Element) {
+/** Focuses the control that has replaced `focused`, with the caret at the same place. */
+function moveFocus(focused: Element) {
   const control = document.getElementById(focused.id);
   control?.focus();
   if (!isText(focused) || !isText(control)) return;

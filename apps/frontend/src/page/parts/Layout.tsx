@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Site } from '../model.ts';
 
-/** The open book: the left page names it, the right page is for reading. */
-export function Spread({ site, left, right, isHome, skip }: Parts) {
+/** The open book: the title and `left` on the left page, `right` on the right page. On a narrow screen they are one page. */
+export function Layout({ site, left, right, isHome, skip }: Props) {
   return (
     <>
       {skip && (
@@ -28,11 +28,11 @@ export function Spread({ site, left, right, isHome, skip }: Parts) {
   );
 }
 
-interface Parts {
+interface Props {
   site: Site;
   left?: ReactNode;
   right: ReactNode;
   isHome: boolean;
-  /** What the link says that leads past the left page. */
+  /** The text of the link that skips the left page. */
   skip?: string;
 }

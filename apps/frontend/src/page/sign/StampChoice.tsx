@@ -1,26 +1,28 @@
 import { MARKS } from '@guestbook/contract/limits';
-import { Drawing, nameMark } from '../parts/Stamp.tsx';
-import { Fault, type Control } from './Field.tsx';
+import { Drawing } from '../parts/Stamp.tsx';
+import { useWords } from '../words/index.ts';
+import { FieldMessage, type Control } from './Field.tsx';
 
 /** One ink stamp, or none. */
-export function MarkChoice({ control }: { control: Control }) {
+export function StampChoice({ control }: { control: Control }) {
+  const { form, stamps } = useWords();
   const { defaultValue } = control.attributes;
   const chosen = MARKS.find((mark) => mark === defaultValue);
   return (
     <fieldset className="marks">
-      <legend>Stamp</legend>
+      <legend>{form.stamp}</legend>
       <label>
         <input type="radio" name="mark" value="" defaultChecked={!chosen} />
-        No stamp
+        {form.noStamp}
       </label>
       {MARKS.map((mark) => (
         <label key={mark}>
           <input type="radio" name="mark" value={mark} defaultChecked={chosen === mark} />
           <Drawing mark={mark} />
-          {nameMark(mark)}
+          {stamps[mark]}
         </label>
       ))}
-      <Fault control={control} />
+      <FieldMessage control={control} />
     </fieldset>
   );
 }
