@@ -158,7 +158,11 @@ describe('a form that is posted twice', () => {
   test('leads to an older page if the note is there by then', async () => {
     const fields = { message: 'Soon far down' };
     await sign(fields, from('192.0.2.10'));
-    for (let count = 0; count < 20; count += 1) await signByApi(backend.origin, { message: `Note ${count}` });
+    let revision = 0;
+    for (let count = 0; count < 20; count += 1)
+      ({ revision } = await signByApi(backend.origin, { message: `Note ${count}` }));
+    // The backend's list may be a moment behind what it has acknowledged.
+    await fetch(`${backend.origin}/entries?revision=${revision}`);
     await backend.replica.refresh();
     const again = await sign(fields, from('192.0.2.10'));
     const location = again.headers.get('location') ?? '';
