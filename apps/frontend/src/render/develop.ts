@@ -6,7 +6,6 @@ import type { PageModel } from '../page/model.ts';
 import { createUnshownLog, type Build, type RenderModule } from './load-build.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const styleSheet = '/src/page/styles/page.css';
 
 /**
  * Starts Vite's development server as middleware, with React Fast Refresh. `attach` lets it talk to browsers through the given
@@ -23,7 +22,7 @@ export async function startDevelopment(log: Log) {
   const onUnshown = createUnshownLog(log);
   const load = async () => {
     const { renderPage, style } = (await vite.ssrLoadModule('/src/page/render.tsx')) as RenderModule;
-    const assets = { script: '/src/page/hydrate.tsx', style, styleId: `${root}${styleSheet.slice(1)}` };
+    const assets = { script: '/src/page/hydrate.tsx', style, styleId: `${vite.config.root}/src/page/styles/page.css` };
     return (model: PageModel) => renderPage(model, assets, onUnshown);
   };
   const build: Build = {
