@@ -1,7 +1,9 @@
 import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
+import { register } from '@prometheus-io/client';
 import { expect, test } from 'vitest';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { until } from '@guestbook/testing/until';
 
 test('answers any request without a 500, and every refusal names its reason', async () => {
   const backend = await startBackend();
@@ -20,5 +22,34 @@ test('answers any request without a 500, and every refusal names its reason', as
   } finally {
     await frontend.stop();
     await backend.stop();
+  }
+});
+
+test.each([
+  ['/?before=9', '/'],
+  ['/notes/7', '/notes/:number'],
+  ['/notes/x', '/notes/:number'],
+  ['/assets/none.js', '/assets'],
+  ['/favicon.ico', 'other'],
+  ['/add', '/add'],
+  ['/entries?limit=1', '/entries'],
+  ['/entries/x', '/entries/:id'],
+  ['/entries/x/y', '/entries/:id'],
+  ['/events', '/events'],
+  ['/Notes/7', 'other'],
+  ['/nowhere', 'other'],
+])('counts a request of %s under the route %s', async (path, route) => {
+  const frontend = await startFrontend('http://127.0.0.1:9');
+  try {
+    register.resetMetrics();
+    await (await fetch(frontend.origin + path)).text();
+    const readRoutes = async () =>
+      [...(await register.getSingleMetricAsString('http_requests_total')).matchAll(/route="([^"]*)"/g)].map(
+        (match) => match[1],
+      );
+    await until(async () => (await readRoutes()).length > 0);
+    expect(await readRoutes()).toEqual([route]);
+  } finally {
+    await frontend.stop();
   }
 });

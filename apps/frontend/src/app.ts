@@ -14,7 +14,7 @@ import type { Build } from './render/load-build.ts';
 import { Pages } from './render/pages.ts';
 import { createApiRoutes } from './routes/api.ts';
 import { createBookRoutes } from './routes/book.ts';
-import { createErrorAnswers, createRefusalReader } from './routes/error.ts';
+import { createErrorHandler, createRefusalReader } from './routes/error.ts';
 import { createFileRoutes } from './routes/files.ts';
 import { createNoteRoutes } from './routes/note.ts';
 import { createSigning } from './routes/sign/sign.ts';
@@ -34,7 +34,6 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   const pages = new Pages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
   const toRefusal = createRefusalReader(log);
-  const errors = createErrorAnswers({ pages, toRefusal });
   const forwarder = new Forwarder({ backend, lifecycle, readAddress });
   const signing = createSigning({ backend, cache, pages, readAddress, toRefusal });
 
@@ -48,9 +47,9 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   app.use(createNoteRoutes({ cache, pages }));
   app.use(signing.routes);
   app.use(createFileRoutes(build.folder));
-  app.use(createApiRoutes(forwarder, errors));
+  app.use(createApiRoutes({ forwarder, toRefusal }));
   app.use(notFound);
   app.use(signing.returnRefused);
-  app.use(errors.answerError);
+  app.use(createErrorHandler({ pages, toRefusal }));
   return { listener: app, endStreams: () => forwarder.endStreams() };
 }

@@ -3,17 +3,19 @@ import { nameRoute } from '@guestbook/service/observe';
 import type { RequestHandler, Router } from 'express';
 import type { Forwarder } from '../backend/forward.ts';
 import { createRouter } from '../http/router.ts';
-import type { ErrorAnswers } from './error.ts';
+import { createProblemHandler, type RefusalReader } from './error.ts';
+
+interface Options {
+  forwarder: Forwarder;
+  toRefusal: RefusalReader;
+}
 
 /** The addresses of the API. The backend answers all of them, and no answer is a page. */
-export function createApiRoutes(forwarder: Forwarder, { answerProblem }: ErrorAnswers): Router {
+export function createApiRoutes({ forwarder, toRefusal }: Options): Router {
   const forward: RequestHandler = (request, response) => forwarder.forward(request, response);
-  const { add, entries, events } = PATHS;
   const routes = createRouter();
-  routes.all(add, forward);
-  routes.all(entries, forward);
-  routes.all(`${entries}/{*rest}`, nameRoute(`${entries}/:id`), forward);
-  routes.all(events, forward);
-  routes.use(answerProblem);
+  for (const path of Object.values(PATHS)) routes.all(path, forward);
+  routes.all(`${PATHS.entries}/{*rest}`, nameRoute(`${PATHS.entries}/:id`), forward);
+  routes.use(createProblemHandler(toRefusal));
   return routes;
 }

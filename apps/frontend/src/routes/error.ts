@@ -12,52 +12,46 @@ import { isPostedForm } from './sign/page-form.ts';
 /** Makes a refusal of an error that came while this response was being prepared. */
 export type RefusalReader = (error: unknown, response: ServerResponse) => Refusal;
 
-/** Turns errors into answers, the last handlers of a router. Express knows such handlers by their four parameters. */
-export interface ErrorAnswers {
-  /** Answers with a problem, for programs. */
-  answerProblem: ErrorRequestHandler;
-  /** Answers a person with a page and a program with a problem. */
-  answerError: ErrorRequestHandler;
-}
-
-export function createErrorAnswers({
-  pages,
-  toRefusal,
-}: {
+interface Options {
   pages: Pages;
   toRefusal: RefusalReader;
-}): ErrorAnswers {
-  const prepare = (error: unknown, response: ServerResponse) => {
-    const refusal = toRefusal(error, response);
-    // Half an answer cannot become another one.
-    if (response.headersSent || response.destroyed) {
-      response.destroy();
-      return undefined;
-    }
-    // Otherwise the server would have to read the rest of the body, however long it is.
-    if (refusal.code === 'too_large') response.setHeader('Connection', 'close');
-    return refusal;
-  };
+}
 
-  const answerProblem: ErrorRequestHandler = (error, _request, response, _next) => {
-    const refusal = prepare(error, response);
+/** Makes the handler that answers programs: it turns errors into problems. Express knows it by its four parameters. */
+export function createProblemHandler(toRefusal: RefusalReader): ErrorRequestHandler {
+  return (error, _request, response, _next) => {
+    const refusal = prepare(error, response, toRefusal);
     if (refusal) sendProblem(response, refusal);
   };
+}
 
-  const answerError: ErrorRequestHandler = async (error, request, response, next) => {
+/** Makes the handler that turns errors into pages for people and into problems for programs. */
+export function createErrorHandler({ pages, toRefusal }: Options): ErrorRequestHandler {
+  const answerProblem = createProblemHandler(toRefusal);
+  return async (error, request, response, next) => {
     if (!isForPerson(request)) return answerProblem(error, request, response, next);
-    const refusal = prepare(error, response);
+    const refusal = prepare(error, response, toRefusal);
     if (!refusal) return;
-    const { status, code, headers } = refusal;
+    const { code, status, headers } = refusal;
     try {
-      const page = pages.showError(code);
-      await sendPage(request, response, { ...page, status, headers });
+      await sendPage(request, response, { ...pages.showError(code), status, headers });
     } catch (pageError) {
       // Not even the page of an error can be made.
       await answerProblem(pageError, request, response, next);
     }
   };
-  return { answerProblem, answerError };
+}
+
+/** The refusal to answer with. Undefined if the answer has begun: half an answer cannot become another one. */
+function prepare(error: unknown, response: ServerResponse, toRefusal: RefusalReader): Refusal | undefined {
+  const refusal = toRefusal(error, response);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return undefined;
+  }
+  // Otherwise the server would have to read the rest of the body, however long it is.
+  if (refusal.code === 'too_large') response.setHeader('Connection', 'close');
+  return refusal;
 }
 
 /** Whether a person looks at the answer. */
