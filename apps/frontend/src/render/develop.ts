@@ -22,7 +22,11 @@ export async function startDevelopment(log: Log) {
   const onUnshown = createUnshownLog(log);
   const load = async () => {
     const { renderPage, style } = (await vite.ssrLoadModule('/src/page/render.tsx')) as RenderModule;
-    const assets = { script: '/src/page/hydrate.tsx', style, styleId: `${vite.config.root}/src/page/styles/page.css` };
+    const assets = {
+      script: '/src/page/hydrate.tsx',
+      style,
+      styleId: `${vite.config.root}/src/page/styles/page.css`,
+    };
     return (model: PageModel) => renderPage(model, assets, onUnshown);
   };
   const build: Build = {
