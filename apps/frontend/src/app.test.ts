@@ -25,6 +25,11 @@ test('answers any request without a 500, and every refusal names its reason', as
   }
 });
 
+async function readRoutes() {
+  const metric = await register.getSingleMetricAsString('http_requests_total');
+  return [...metric.matchAll(/route="([^"]*)"/g)].map((match) => match[1]);
+}
+
 test.each([
   ['/?before=9', '/'],
   ['/notes/7', '/notes/:number'],
@@ -43,10 +48,6 @@ test.each([
   try {
     register.resetMetrics();
     await (await fetch(frontend.origin + path)).text();
-    const readRoutes = async () =>
-      [...(await register.getSingleMetricAsString('http_requests_total')).matchAll(/route="([^"]*)"/g)].map(
-        (match) => match[1],
-      );
     await until(async () => (await readRoutes()).length > 0);
     expect(await readRoutes()).toEqual([route]);
   } finally {
