@@ -1,9 +1,9 @@
 import { chooseServer } from '@guestbook/testing/databases/choose-server';
+import { startProcesses } from '@guestbook/testing/processes/start-processes';
 import { browserArguments, findBrowser } from '@guestbook/testing/visitors/find-browser';
+import { notes } from '@guestbook/testing/visitors/notes';
 import { chromium } from '@playwright/test';
 import { Client } from 'pg';
-import { notes } from '@guestbook/testing/visitors/notes';
-import { startProcesses } from '@guestbook/testing/processes/start-processes';
 
 // Makes the README's picture from the real services: `node scripts/picture.ts`.
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase } from '@guestbook/testing/databases/create-database';
-import { permit } from '../../scripts/start/permissions.ts';
 import { findPort } from '@guestbook/testing/processes/find-port';
+import { permit } from '../../scripts/start/permissions.ts';
 
 const message = 'We came for a weekend and stayed for the whole of the blossom.';
 export const note = JSON.stringify({ message });

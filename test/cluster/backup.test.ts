@@ -1,8 +1,9 @@
+import { eventually } from '@guestbook/testing/eventually';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { installBook } from './support/book.ts';
 import { claim } from './support/claim.ts';
 import { backUp, restore } from './support/jobs.ts';
-import { apply, eventually, kubectlIn, sql } from './support/kubectl.ts';
+import { apply, kubectlIn, sql } from './support/kubectl.ts';
 import { settle, withLoad } from './support/load.ts';
 import { deleteNamespace } from './support/namespace.ts';
 import { podOf, visit } from './support/visitor.ts';

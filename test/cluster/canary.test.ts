@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@guestbook/testing/eventually';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { installBook, render } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { apply, eventually, kubectlIn } from './support/kubectl.ts';
+import { apply, kubectlIn } from './support/kubectl.ts';
 import { deleteNamespace } from './support/namespace.ts';
 import { countCalls, readOtherImage, steady, useImage } from './support/tracks.ts';
 import { underLoad } from './support/under-load.ts';

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
 import { makeAsynchronous } from '@guestbook/testing/databases/commit-asynchronously';
+import { eventually } from '@guestbook/testing/eventually';
+import { expect } from 'vitest';
 import { installBook, namespace, readPods } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { eventually, kubectlIn, sql } from './support/kubectl.ts';
+import { kubectlIn, sql } from './support/kubectl.ts';
 import { lackMovingVolume } from './support/lacks.ts';
 import { settle, withLoad } from './support/load.ts';
 import { deleteNamespace } from './support/namespace.ts';

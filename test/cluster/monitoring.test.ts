@@ -1,7 +1,8 @@
+import { eventually } from '@guestbook/testing/eventually';
 import { expect } from 'vitest';
 import { namespace, readPods, render } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
+import { apply, kubectl, kubectlIn } from './support/kubectl.ts';
 import { lackImage, lackPolicies } from './support/lacks.ts';
 import { createNamespace, deleteNamespace, lackNamespace } from './support/namespace.ts';
 import { tiers } from './support/under-load.ts';

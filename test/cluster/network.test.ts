@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@guestbook/testing/eventually';
 import { expect } from 'vitest';
 import { namespace, readPods } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
+import { apply, kubectl, kubectlIn } from './support/kubectl.ts';
 import { lackPolicies } from './support/lacks.ts';
 import { loadNamespace, podOf } from './support/visitor.ts';
 

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@guestbook/testing/eventually';
 import { afterAll, expect } from 'vitest';
 import { namespace, readPods, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { create, eventually, kubectl, kubectlIn, patch } from './support/kubectl.ts';
+import { create, kubectl, kubectlIn, patch } from './support/kubectl.ts';
 import { lackSecondNode } from './support/lacks.ts';
 import { drain, otherNode, uncordon } from './support/nodes.ts';
 import { pinReplicas } from './support/pin-replicas.ts';

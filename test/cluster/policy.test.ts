@@ -1,9 +1,10 @@
+import { eventually } from '@guestbook/testing/eventually';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { KubernetesObject } from '../../scripts/manifests/objects.ts';
 import { parseManifests } from '../../scripts/manifests/read.ts';
 import { render } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { apply, eventually, kubectl, kubectlIn } from './support/kubectl.ts';
+import { apply, kubectl, kubectlIn } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace } from './support/namespace.ts';
 import { podOf } from './support/visitor.ts';
 

@@ -1,10 +1,11 @@
+import { eventually } from '@guestbook/testing/eventually';
 import { afterEach, expect } from 'vitest';
 import type { Manifest, PodTemplate } from '../../scripts/manifests/objects.ts';
 import { parseManifests } from '../../scripts/manifests/read.ts';
 import { countMost, listWorkloads } from '../../scripts/manifests/workloads.ts';
 import { render } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { apply, eventually, kubectlIn, read } from './support/kubectl.ts';
+import { apply, kubectlIn, read } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace } from './support/namespace.ts';
 import { image } from './support/visitor.ts';
 

@@ -1,7 +1,8 @@
+import { eventually } from '@guestbook/testing/eventually';
 import { expect } from 'vitest';
 import { manifests, namespace, waitForTier } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { eventually, kubectl, kubectlIn, patch } from './support/kubectl.ts';
+import { kubectl, kubectlIn, patch } from './support/kubectl.ts';
 import { lackMetrics } from './support/lacks.ts';
 import { withLoad } from './support/load.ts';
 

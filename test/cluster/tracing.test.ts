@@ -1,8 +1,9 @@
+import { eventually } from '@guestbook/testing/eventually';
 import { expect } from 'vitest';
 import { readSpans, type Export, type Span } from '../observability/collector.ts';
 import { installBook } from './support/book.ts';
 import { claim } from './support/claim.ts';
-import { apply, eventually, kubectlIn } from './support/kubectl.ts';
+import { apply, kubectlIn } from './support/kubectl.ts';
 import { createNamespace, deleteNamespace, lackNamespace } from './support/namespace.ts';
 import { tiers } from './support/under-load.ts';
 import { podOf, visit } from './support/visitor.ts';

@@ -5,8 +5,9 @@ import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guestbook/testing/eventually';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compose, docker, environment, eventually, origin, project, readMessages, sign } from './compose.ts';
+import { compose, docker, environment, origin, project, readMessages, sign } from './compose.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'guestbook-backup-'));
 const file = join(folder, 'guestbook.jsonl.gz');

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { eventually } from '@guestbook/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   compose,
   containerOf,
   docker,
   evaluate,
-  eventually,
   killProcess,
   origin,
   project,

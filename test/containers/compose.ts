@@ -46,19 +46,6 @@ export async function readMessages(revision: number): Promise<string[]> {
   return ((await answer.json()) as { message: string }[]).map(({ message }) => message);
 }
 
-/** Tries again until it succeeds, for up to a minute or as long as is said. */
-export async function eventually<T>(work: () => Promise<T>, seconds = 60): Promise<T> {
-  const end = Date.now() + seconds * 1_000;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
-
 /** Kills a process of the engine's machine, whoever we are on it. */
 export const killProcess = (pid: string) =>
   docker(

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { eventually } from '@guestbook/testing/eventually';
 import { expect, test } from 'vitest';
-import { docker, environment, eventually, project, sign } from './compose.ts';
+import { docker, environment, project, sign } from './compose.ts';
 
 const hasWatch = spawnSync('docker', ['compose', 'watch', '--help']).status === 0;
 if (!hasWatch) console.log('This docker compose has no watch: it was not tested.');

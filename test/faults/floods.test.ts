@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createClient, each, flood } from './floods.ts';
 
 /** The heap of a pod, and the most that it and the buffers beside it may take of the pod's 256 MB. */

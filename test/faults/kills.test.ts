@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { expect, onTestFinished, test } from 'vitest';
 import { findPort } from '@guestbook/testing/processes/find-port';
 import { startProcesses } from '@guestbook/testing/processes/start-processes';
+import { expect, onTestFinished, test } from 'vitest';
 import { postAll, readBook, settle } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 10_000);

@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalPostgres } from '@guestbook/local-postgres';
+import { makeAsynchronous } from '@guestbook/testing/databases/commit-asynchronously';
 import { freezeServer } from '@guestbook/testing/databases/freeze-server';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
-import { makeAsynchronous } from '@guestbook/testing/databases/commit-asynchronously';
 import { postAll, readBook, settle } from './ledger.ts';
 
 // What the other tests here rely on: that the ledger would tell. A PostgreSQL of its own, since it is killed.

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { postAll, readBook, settle, walkBook } from './ledger.ts';
 
 const total = Number(process.env['FAULT_NOTES'] ?? 30_000);

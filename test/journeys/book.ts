@@ -1,5 +1,5 @@
-import { test as base } from '@playwright/test';
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
+import { test as base } from '@playwright/test';
 
 /** One running guestbook for the tests of a file. Each page fails its test if it breaks the policy or asks elsewhere. */
 export const test = base.extend<{ watched: undefined }, { stack: Processes }>({

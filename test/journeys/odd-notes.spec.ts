@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import type { Processes } from '@guestbook/testing/processes/start-processes';
+import { Client } from 'pg';
 import { expect, test } from './book.ts';
 
 /** Websites of which one engine says that they are addresses, and another throws. */

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
 import { findPort } from '@guestbook/testing/processes/find-port';
+import { expect, test } from 'vitest';
 import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, start, stop } = await prepareLaptop();

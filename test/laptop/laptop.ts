@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { findPort } from '@guestbook/testing/processes/find-port';
+import { afterAll } from 'vitest';
 
 /** A data folder and ports of one's own to start the guestbook with. All is gone after the tests of the file. */
 export async function prepareLaptop() {

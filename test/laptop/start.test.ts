@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { readCommand } from '@guestbook/local-postgres';
-import { expect, test } from 'vitest';
 import { findPort } from '@guestbook/testing/processes/find-port';
+import { expect, test } from 'vitest';
 import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, origin, start, stop } = await prepareLaptop();

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFrontend } from '../../scripts/start/build-frontend.ts';
-import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { folder, hasPrometheus, listMetrics, startPrometheus } from './prometheus.ts';
 
 type Prometheus = Awaited<ReturnType<typeof startPrometheus>>;

@@ -1,6 +1,6 @@
+import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFrontend } from '../../scripts/start/build-frontend.ts';
-import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { startCollector, type Span } from './collector.ts';
 
 /** Both services trace into a collector of ours. The second sends all at its end, so that nothing depends on time. */

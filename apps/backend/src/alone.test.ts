@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let first: Awaited<ReturnType<typeof startBackendProcess>>;

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
-import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
+import { expect, test } from 'vitest';
 
 test('whatever is sent is answered, never with a fault of ours, and each refusal says what it refuses', async () => {
   const backend = await startBackend();

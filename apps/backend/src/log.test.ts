@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const secret = 'words of a guest';
 let backend: Backend;

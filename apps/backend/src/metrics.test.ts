@@ -1,12 +1,12 @@
-import { register } from '@prometheus-io/client';
 import { request } from 'node:http';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { createTestDatabase } from '@guestbook/testing/databases/create-database';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
+import { register } from '@prometheus-io/client';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exposeReplica } from './metrics.ts';
 import { Config } from './config.ts';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
-import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 
 let backend: Backend;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
-import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
-import { register } from '@prometheus-io/client';
-import { expect, test } from 'vitest';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 import { until } from '@guestbook/testing/until';
+import { expectHonest } from '@guestbook/testing/visitors/expect-honest';
+import { register } from '@prometheus-io/client';
+import { expect, test } from 'vitest';
 
 test('answers any request without a 500, and every refusal names its reason', async () => {
   const backend = await startBackend();

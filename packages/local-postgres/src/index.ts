@@ -1,4 +1,5 @@
 export { DiskFullError, LocalPostgresError, tellsOfFullDisk } from './error.ts';
+export { isFree } from './folder.ts';
 export { createOwnClient } from './probe.ts';
 export { readCommand } from './process.ts';
 export { startLocalPostgres } from './start.ts';

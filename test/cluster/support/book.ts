@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apply, eventually, kubectl, kubectlIn, read } from './kubectl.ts';
+import { eventually } from '@guestbook/testing/eventually';
+import { apply, kubectl, kubectlIn, read } from './kubectl.ts';
 import { createNamespace, markNamespace } from './namespace.ts';
 
 /** Where `kubectl apply -f k8s` puts the book. */

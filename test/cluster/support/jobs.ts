@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually, kubectl, kubectlIn } from './kubectl.ts';
+import { eventually } from '@guestbook/testing/eventually';
+import { kubectl, kubectlIn } from './kubectl.ts';
 
 const manifest = fileURLToPath(new URL('../../../deploy/components/backup/restore.yaml', import.meta.url));
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const context = process.env['GUESTBOOK_CONTEXT'];
 
@@ -59,18 +58,6 @@ export async function sql(namespace: string, statement: string): Promise<string[
   ];
   const output = await kubectlIn(namespace, 'exec', 'postgres-0', '-c', 'postgres', '--', ...psql);
   return output.split('\n').filter(Boolean);
-}
-
-/** Tries again until it succeeds; rejects with the last error when `seconds` are over. */
-export async function eventually<T>(work: () => Promise<T>, seconds = 120): Promise<T> {
-  for (const end = Date.now() + seconds * 1_000; ;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await sleep(500);
-    }
-  }
 }
 
 function run(args: string[], input?: string): Promise<string> {

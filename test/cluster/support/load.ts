@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { apply, eventually, kubectlIn, sql } from './kubectl.ts';
+import { eventually } from '@guestbook/testing/eventually';
+import { apply, kubectlIn, sql } from './kubectl.ts';
 import { loadNamespace, podOf } from './visitor.ts';
 import type { LoadResult } from '../load.ts';
 

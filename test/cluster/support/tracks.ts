@@ -1,4 +1,5 @@
-import { eventually, kubectlIn, read } from './kubectl.ts';
+import { eventually } from '@guestbook/testing/eventually';
+import { kubectlIn, read } from './kubectl.ts';
 import type { PodStatus } from './book.ts';
 
 /** How many calls of the book the backend's pods of a `track` have answered since they started. */

@@ -1,9 +1,9 @@
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 let restored: TestDatabase;

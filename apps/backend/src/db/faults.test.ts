@@ -1,7 +1,8 @@
-import request from 'supertest';
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { until } from '@guestbook/testing/until';
+import { Client } from 'pg';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let backend: Backend;
 let other: Backend;
@@ -31,14 +32,6 @@ async function readNewest() {
   return ((await request(other.server).get('/entries?limit=1')).body as { id: string }[])[0]?.id;
 }
 
-async function eventually(isDone: () => Promise<boolean>, seconds: number) {
-  const end = Date.now() + seconds * 1_000;
-  while (!(await isDone())) {
-    if (Date.now() > end) throw new Error(`Not within ${seconds} s.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 describe('while the database is away', () => {
   test('the head is served, writing is refused honestly, and both are back with it', async () => {
     const { body } = await sign('before');
@@ -59,7 +52,7 @@ describe('while the database is away', () => {
     } finally {
       await admin.query(`alter database ${name()} allow_connections true`);
     }
-    await eventually(async () => (await sign('after')).status === 201, 10);
+    await until(async () => (await sign('after')).status === 201, 10_000);
     const stored = (await request(other.server).get('/entries?revision=2')).body as { message: string }[];
     expect(stored.map(({ message }) => message)).not.toContain('meanwhile');
   });
@@ -85,5 +78,5 @@ test('a table that is locked costs writers a 503 in time, and readers nothing', 
 test('a listener that was cut off still learns of what others write', async () => {
   await cut(`query = 'listen guestbook'`);
   const { body } = await sign('while nobody listened');
-  await eventually(async () => (await readNewest()) === body.entry.id, 5);
+  await until(async () => (await readNewest()) === body.entry.id, 5_000);
 });

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalPostgres, type LocalPostgres } from '@guestbook/local-postgres';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { freezeServer } from '@guestbook/testing/databases/freeze-server';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startBackend } from '@guestbook/testing/backends/start-backend';
-import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { migrate } from './migrate.ts';
 
 // A server of its own, since what is done to it would hit all other tests.

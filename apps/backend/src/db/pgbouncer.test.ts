@@ -2,15 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { createDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
+import { findPort } from '@guestbook/testing/processes/find-port';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Config, toPoolConfig } from '../config.ts';
-import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { isDatabaseUnavailable } from './unavailable.ts';
 import { migrate } from './migrate.ts';
 
@@ -28,14 +29,6 @@ function canRun(path: string): boolean {
 }
 
 const configOf = (url: string) => toPoolConfig(Config.parse({ DATABASE_URL: url }));
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
   let database: TestDatabase;

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Config, toOwnerConfig, toPoolConfig } from '../config.ts';
 import { deleteEntry } from '../entries/delete.ts';
 import { deleteOld } from '../entries/forget.ts';
-import { startBackend } from '@guestbook/testing/backends/start-backend';
-import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { migrate } from './migrate.ts';
 import { rights } from './role.ts';
 

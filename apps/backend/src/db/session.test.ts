@@ -1,10 +1,10 @@
 import { createLog } from '@guestbook/service/log';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { createTestDatabase, type TestDatabase } from '@guestbook/testing/databases/create-database';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Config, toPoolConfig } from '../config.ts';
-import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { SessionClient, type SessionConfig } from './session.ts';

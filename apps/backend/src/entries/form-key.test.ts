@@ -1,6 +1,6 @@
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { deleteOld } from './forget.ts';
 
 let backend: Backend;

@@ -1,7 +1,7 @@
 import { type Entry, HEADERS } from '@guestbook/contract';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { deleteEntry } from './delete.ts';
 
 let backend: Backend;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Added } from '@guestbook/contract';
 import { createLog } from '@guestbook/service/log';
+import { countEntries, startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { countEntries, startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { Signing } from './sign.ts';
 
 let backend: Backend;

@@ -1,7 +1,7 @@
 import { Added, Entry } from '@guestbook/contract';
+import { countEntries, startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countEntries, startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 beforeAll(async () => (backend = await startBackend()));

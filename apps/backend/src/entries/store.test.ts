@@ -1,7 +1,7 @@
 import { Entry } from '@guestbook/contract';
+import { startBackend } from '@guestbook/testing/backends/start-backend';
 import request from 'supertest';
 import { expect, test } from 'vitest';
-import { startBackend } from '@guestbook/testing/backends/start-backend';
 
 test.each(['2026-01-01', 'infinity', '-infinity'])(
   'dates that JavaScript does not know cost no reader the list: %s',

@@ -1,9 +1,9 @@
 import { Entry, formatPosition, Removed } from '@guestbook/contract';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteEntry } from '../entries/delete.ts';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 beforeAll(async () => (backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '3' } })));

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import { afterEach, expect, test } from 'vitest';
 import { insertEntries } from '../entries/store.ts';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 afterEach(() => backend.stop());

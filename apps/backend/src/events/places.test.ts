@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import { register } from '@prometheus-io/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { insertEntries } from '../entries/store.ts';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
-import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 
 let backend: Backend;
 beforeAll(async () => (backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '3' } })));

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { insertEntries } from '../entries/store.ts';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
 import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertEntries } from '../entries/store.ts';
 
 let writer: Backend;
 beforeAll(async () => {

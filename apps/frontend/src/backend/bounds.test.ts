@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
 import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 import { until } from '@guestbook/testing/until';
+import { afterEach, expect, test } from 'vitest';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

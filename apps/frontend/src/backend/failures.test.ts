@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { request, type RequestListener, type ServerResponse } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
 import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 import { until } from '@guestbook/testing/until';
+import { afterEach, describe, expect, test } from 'vitest';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readText, startStandIn } from '@guestbook/testing/backends/start-stand-in';
-import { sendRaw } from '@guestbook/testing/visitors/send-raw';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
+import { readText, startStandIn } from '@guestbook/testing/backends/start-stand-in';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { sendRaw } from '@guestbook/testing/visitors/send-raw';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 describe('the API through the frontend', () => {
   let backend: Awaited<ReturnType<typeof startBackend>>;

@@ -1,11 +1,11 @@
 import { request, type IncomingMessage } from 'node:http';
 import { createGunzip, constants } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nginx, startNginx } from '@guestbook/testing/frontends/start-nginx';
-import { sign } from '@guestbook/testing/visitors/visit';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { nginx, startNginx } from '@guestbook/testing/frontends/start-nginx';
 import { until } from '@guestbook/testing/until';
+import { sign } from '@guestbook/testing/visitors/visit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;

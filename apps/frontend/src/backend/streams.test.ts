@@ -1,11 +1,11 @@
 import { request } from 'node:http';
-import { createTestDatabase } from '@guestbook/testing/databases/create-database';
-import { followEvents } from '@guestbook/testing/visitors/follow-events';
-import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
-import { afterEach, expect, test } from 'vitest';
 import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
+import { createTestDatabase } from '@guestbook/testing/databases/create-database';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { startBackendProcess } from '@guestbook/testing/processes/start-backend-process';
 import { until } from '@guestbook/testing/until';
+import { followEvents } from '@guestbook/testing/visitors/follow-events';
+import { afterEach, expect, test } from 'vitest';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {

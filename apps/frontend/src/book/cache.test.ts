@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Backend } from '../backend/call.ts';
-import { followEvents } from './follow.ts';
 import { createLog } from '@guestbook/service/log';
 import { startStandIn } from '@guestbook/testing/backends/start-stand-in';
 import { until } from '@guestbook/testing/until';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Backend } from '../backend/call.ts';
+import { followEvents } from './follow.ts';
 import { BookCache } from './cache.ts';
 
 const log = createLog({ level: 'silent', service: 'test' });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let frontend: Awaited<ReturnType<typeof startFrontend>>;
 beforeAll(async () => {

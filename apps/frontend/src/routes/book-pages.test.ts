@@ -1,8 +1,8 @@
 import { deleteEntry } from '@guestbook/backend/entries/delete';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readModel, sign, visit } from '@guestbook/testing/visitors/visit';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { readModel, sign, visit } from '@guestbook/testing/visitors/visit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 async function start(count: number) {
   const backend = await startBackend();

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deleteEntry } from '@guestbook/backend/entries/delete';
-import { postForm, readModel, sign, visit } from '@guestbook/testing/visitors/visit';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
 import { until } from '@guestbook/testing/until';
+import { postForm, readModel, sign, visit } from '@guestbook/testing/visitors/visit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;

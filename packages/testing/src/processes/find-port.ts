@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { isFree } from '@guestbook/local-postgres';
 
 /**
  * Ports that outgoing connections never take, each worker of vitest and Playwright its own part of them: what is free now is still free
@@ -15,12 +15,4 @@ export async function findPort(): Promise<number> {
     if (await isFree(next)) return next;
   }
   throw new Error(`No port is free from ${first} on.`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }

@@ -1,8 +1,8 @@
 import { Problem } from '@guestbook/contract';
-import { expect, test } from 'vitest';
-import { postForm, readModel } from '@guestbook/testing/visitors/visit';
 import { readText, startStandIn } from '@guestbook/testing/backends/start-stand-in';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { postForm, readModel } from '@guestbook/testing/visitors/visit';
+import { expect, test } from 'vitest';
 
 test('sends the network and the time to recognise a repeat with the form', async () => {
   const seen: unknown[] = [];

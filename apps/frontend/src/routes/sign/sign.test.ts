@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postForm, readModel, sign as signByApi, visit } from '@guestbook/testing/visitors/visit';
 import { startBackend } from '@guestbook/testing/backends/start-backend';
 import { startFrontend } from '@guestbook/testing/frontends/start-frontend';
+import { postForm, readModel, sign as signByApi, visit } from '@guestbook/testing/visitors/visit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let backend: Awaited<ReturnType<typeof startBackend>>;
 let frontend: Awaited<ReturnType<typeof startFrontend>>;
