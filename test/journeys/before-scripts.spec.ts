@@ -1,7 +1,7 @@
 import { test as plain, type Page } from '@playwright/test';
 import { expect, test } from './book.ts';
 
-/** Holds the script back until it is told to come. */
+/** Delays the script. Returns a function that lets it load. */
 async function holdScript(page: Page) {
   const held = Promise.withResolvers<void>();
   await page.route('**/assets/*.js', async (route) => {
@@ -17,7 +17,7 @@ test.beforeAll(async ({ stack }) => {
   await stack.sign({ message: 'So that the page has a date' });
 });
 
-test('words typed before the script comes stay, and are a draft then', async ({ page }) => {
+test('text typed before the script loads stays and becomes a draft', async ({ page }) => {
   const release = await holdScript(page);
   await page.goto('/', { waitUntil: 'commit' });
   await page.getByLabel('Your note').fill('Typed early');
@@ -27,13 +27,13 @@ test('words typed before the script comes stay, and are a draft then', async ({ 
   await expect(page.getByText('Draft saved on this device.')).toBeVisible();
 });
 
-plain.describe('with an extension that puts elements into the form', () => {
+plain.describe('with an extension that adds an element to the page', () => {
   for (const place of ['#name', '.sign', 'h1'])
-    test(`after ${place}, words typed before the script comes stay, with the caret`, async ({
+    test(`after ${place}, text typed before the script loads stays, and so does the caret`, async ({
       browser,
       stack,
     }) => {
-      // The page of the other tests fails on what React says of this.
+      // Not the shared page: it fails on React's hydration error.
       const page = await browser.newPage({ baseURL: stack.origin });
       const errors: string[] = [];
       page.on('pageerror', ({ message }) => errors.push(message));
@@ -63,7 +63,7 @@ plain.describe('with an extension that puts elements into the form', () => {
     });
 });
 
-test('a form that breaks leaves a plain one with the words in it, which signs', async ({
+test('a form that fails to render becomes a plain one, which keeps the text and signs', async ({
   browser,
   stack,
 }) => {
@@ -73,7 +73,7 @@ test('a form that breaks leaves a plain one with the words in it, which signs', 
   await page.getByText('Add a place, website or stamp').click();
   await page.getByLabel('Place').fill('Oulu');
   await page.getByLabel('Your note').fill('Typed before it broke');
-  // Rendering the form again fails from here on.
+  // From here on, rendering the form fails.
   await page.evaluate("Math.abs = () => { throw new Error('broken') }");
   await page.getByLabel('Your note').press('!');
   const plainForm = page.locator('form.sign:not([novalidate])');
@@ -86,7 +86,7 @@ test('a form that breaks leaves a plain one with the words in it, which signs', 
   await page.close();
 });
 
-test('on a translated page everything that changes keeps changing', async ({ page, stack }) => {
+test('a page translated by the browser still updates', async ({ page, stack }) => {
   await page.goto('/');
   await arrived(page);
   const translate = () =>
@@ -96,7 +96,7 @@ test('on a translated page everything that changes keeps changing', async ({ pag
       while (walker.nextNode()) if (walker.currentNode.parentNode.localName !== 'font') texts.push(walker.currentNode);
       for (const text of texts) {
         const font = document.createElement('font');
-        // The old text is thrown away: who still holds it changes nothing that is seen.
+        // This detaches the old text: changing it has no visible effect.
         font.textContent = text.data;
         text.replaceWith(font);
       }
@@ -133,7 +133,7 @@ for (const [name, hours] of [
   ['a year behind', -8_760],
   ['three days ahead', 72],
 ] as const) {
-  test(`a clock ${name} calls a new note new`, async ({ page, stack }) => {
+  test(`with the visitor’s clock ${name}, a new note reads “just now”`, async ({ page, stack }) => {
     const { revision } = await stack.sign({ message: 'Signed this minute' });
     await page.addInitScript((milliseconds) => {
       const now = Date.now.bind(Date);

@@ -1,7 +1,7 @@
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { test as base } from '@playwright/test';
 
-/** One running guestbook for the tests of a file. Each page fails its test if it breaks the policy or asks elsewhere. */
+/** One running guestbook per file. A test fails if its page breaks the security policy or contacts another origin. */
 export const test = base.extend<{ watched: undefined }, { stack: Processes }>({
   stack: [
     async ({}, use) => {
@@ -14,16 +14,16 @@ export const test = base.extend<{ watched: undefined }, { stack: Processes }>({
   baseURL: async ({ stack }, use) => use(stack.origin),
   watched: [
     async ({ page, stack }, use) => {
-      const faults: string[] = [];
+      const errors: string[] = [];
       page.on('request', (request) => {
-        if (!request.url().startsWith(stack.origin)) faults.push(`asked for ${request.url()}`);
+        if (!request.url().startsWith(stack.origin)) errors.push(`requested ${request.url()}`);
       });
       page.on('console', (message) => {
-        if (/Content Security Policy|Trusted|hydrat/i.test(message.text())) faults.push(message.text());
+        if (/Content Security Policy|Trusted|hydrat/i.test(message.text())) errors.push(message.text());
       });
-      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('pageerror', (error) => errors.push(error.message));
       await use(undefined);
-      if (faults.length > 0) throw new Error(faults.join('\n'));
+      if (errors.length > 0) throw new Error(errors.join('\n'));
     },
     { auto: true },
   ],

@@ -15,7 +15,7 @@ test.beforeAll(async ({ stack }) => {
   await stack.sign({ message: 'So that the page has a date' });
 });
 
-test('signing in a second tab keeps the draft of the first, and takes nothing of it', async ({ context }) => {
+test('signing in a second tab leaves the draft of the first alone', async ({ context }) => {
   const one = await openTab(context);
   await note(one).fill('Begun in the first tab');
   const two = await openTab(context);
@@ -31,10 +31,10 @@ test('signing in a second tab keeps the draft of the first, and takes nothing of
   await expect(note(one)).toHaveValue('');
 });
 
-test('the draft of a closed tab is found by the next one, and by no other', async ({ context }) => {
+test('the next tab takes up the draft of a closed one, and later tabs do not', async ({ context }) => {
   const one = await openTab(context);
   await note(one).fill('Closed too soon');
-  // Closing a tab in a test says nothing to its page; leaving does.
+  // In Playwright, closing a tab fires no pagehide; navigating does.
   await one.goto('about:blank');
   await one.close();
   const two = await openTab(context);
@@ -42,10 +42,10 @@ test('the draft of a closed tab is found by the next one, and by no other', asyn
   await expect(note(await openTab(context))).toHaveValue('');
 });
 
-test('an hour later it is not shown to other people', async ({ context }) => {
+test('a draft of a closed tab expires after an hour', async ({ context }) => {
   const one = await openTab(context);
   await note(one).fill('For my eyes only');
-  // Closing a tab in a test says nothing to its page; leaving does.
+  // In Playwright, closing a tab fires no pagehide; navigating does.
   await one.goto('about:blank');
   await one.close();
   const two = await context.newPage();
@@ -56,9 +56,7 @@ test('an hour later it is not shown to other people', async ({ context }) => {
   expect(await two.evaluate('localStorage.length')).toBe(0);
 });
 
-test('a note whose answer was lost stays one note, also when it is changed before the next try', async ({
-  page,
-}) => {
+test('a note whose response was lost stays one note, even if changed before the retry', async ({ page }) => {
   let isLost = true;
   await page.route('**/add', async (route) => {
     if (!isLost) return route.continue();
@@ -85,7 +83,7 @@ test('a note whose answer was lost stays one note, also when it is changed befor
   ]);
 });
 
-test('a browser of some years ago can sign', async ({ page }) => {
+test('an older browser can sign', async ({ page }) => {
   await page.addInitScript(() => {
     for (const [owner, names] of [
       [AbortSignal, ['timeout', 'any']],

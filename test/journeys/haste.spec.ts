@@ -14,7 +14,7 @@ const written = (page: Page, words: string) => page.locator('.message', { hasTex
 
 for (const milliseconds of [60, 120, 250]) {
   for (const clickCount of [1, 2]) {
-    test(`a click ${milliseconds} ms after the first, counted ${clickCount}, signs once and scolds nobody`, async ({
+    test(`a second click after ${milliseconds} ms with click count ${clickCount} signs once and shows no error`, async ({
       page,
     }) => {
       const words = `Clicked twice in ${milliseconds} ms, ${clickCount}`;
@@ -26,7 +26,7 @@ for (const milliseconds of [60, 120, 250]) {
       const box = await page.locator('.sign button').boundingBox();
       if (!box) throw new Error('There is no button.');
       await page.mouse.move(box.x + 20, box.y + 20);
-      // Browsers count clicks by the settings of a person's system: the second may count as a first.
+      // The system's settings decide whether a browser counts the second click as 2 or as 1.
       await page.mouse.down({ clickCount });
       await page.mouse.up({ clickCount });
       await expect(page.getByRole('status')).toContainText('Thank you');
@@ -39,7 +39,7 @@ for (const milliseconds of [60, 120, 250]) {
   }
 }
 
-test('the second click of a double click does nothing even after a quick refusal', async ({ page }) => {
+test('the second click of a double click does nothing, even after a fast refusal', async ({ page }) => {
   const posts = countPosts(page);
   await page.route('**/add', (route) => route.fulfill({ status: 429, json: { code: 'too_many_requests' } }));
   await page.goto('/');
@@ -51,7 +51,7 @@ test('the second click of a double click does nothing even after a quick refusal
   expect(posts).toHaveLength(1);
 });
 
-test('two submits in one tick are one note', async ({ page }) => {
+test('two submits in one tick make one note', async ({ page }) => {
   const posts = countPosts(page);
   await page.goto('/');
   await note(page).fill('Submitted twice in one tick');
@@ -62,7 +62,7 @@ test('two submits in one tick are one note', async ({ page }) => {
   expect(posts).toHaveLength(1);
 });
 
-test('an empty form signed on purpose is told so, also after a signature', async ({ page }) => {
+test('signing an empty form shows the error, even after signing before', async ({ page }) => {
   await page.clock.install();
   await page.goto('/');
   await note(page).fill('The first of two');
@@ -74,9 +74,7 @@ test('an empty form signed on purpose is told so, also after a signature', async
   await expect(page.getByRole('status')).toBeEmpty();
 });
 
-test('the thanks are gone while the next note is on its way, and the button says that it is', async ({
-  page,
-}) => {
+test('while the next note is on its way, the thanks disappear and the button says so', async ({ page }) => {
   await page.goto('/');
   await note(page).fill('One before another');
   await button(page).click();
@@ -98,7 +96,7 @@ test('the thanks are gone while the next note is on its way, and the button says
   await expect(page.getByText('Your note is on its way.')).toHaveCount(0);
 });
 
-test('what is typed while a note is on its way stays, and is the next note', async ({ page }) => {
+test('text typed while a note is on its way stays and becomes the next note', async ({ page }) => {
   const held = Promise.withResolvers<void>();
   await page.route('**/add', async (route) => {
     await held.promise;
@@ -115,7 +113,7 @@ test('what is typed while a note is on its way stays, and is the next note', asy
   await expect(written(page, 'First thought and a second')).toHaveCount(1);
 });
 
-test('after signing nothing is left in the fields that may be out of sight', async ({ page }) => {
+test('signing clears the fields that may be hidden', async ({ page }) => {
   await page.goto('/');
   await note(page).fill('From Oulu');
   await page.getByText('Add a place, website or stamp').click();

@@ -7,7 +7,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('a long note folds, and is whole on its own page and on paper', async ({ page, stack }) => {
+    test('a long note folds, except on its own page and on paper', async ({ page, stack }) => {
       const { entry, revision } = await stack.sign({ message: long, name: 'Ada' });
       await page.setViewportSize({ width: 375, height: 800 });
       await page.goto(`/?revision=${revision}`);
@@ -31,24 +31,24 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('a search for words that are folded away unfolds them', async ({ page, stack }) => {
+test('searching the page for folded text unfolds it', async ({ page, stack }) => {
   const { entry, revision } = await stack.sign({ message: `${long}\nThe needle at the end` });
   await page.goto('/');
   await page.goto(`/?revision=${revision}#:~:text=The%20needle`);
   await expect(page.locator(`#note-${entry.number}`).getByText('The needle')).toBeVisible();
 });
 
-test('the accents of a note leave the others alone', async ({ page, stack }) => {
+test('the accents of one note do not reach its neighbours', async ({ page, stack }) => {
   const { entry: tower } = await stack.sign({ message: 'Below' });
   const { entry: neighbour, revision } = await stack.sign({ message: 'The neighbour' });
   const client = new Client(stack.databaseUrl);
   await client.connect();
-  // Such as older versions took.
+  // An older version accepted such notes.
   const marks = `a${'\u0316\u0301'.repeat(4)}${'\u200b\u0301\u0316'.repeat(40)}`;
   await client.query(
     `with book as (update books set revision = revision + 1 returning id, revision),
-       told as materialized (select pg_notify('guestbook', id::text) from book)
-     update entries set message = $1, revision = book.revision from book, told where number = $2`,
+       notified as materialized (select pg_notify('guestbook', id::text) from book)
+     update entries set message = $1, revision = book.revision from book, notified where number = $2`,
     [marks, tower.number],
   );
   await client.end();
@@ -62,7 +62,7 @@ test('the accents of a note leave the others alone', async ({ page, stack }) => 
   expect(withMarks.equals(await above.screenshot())).toBe(true);
 });
 
-test('a name that turns the words around it turns neither the thanks nor the title', async ({ page }) => {
+test('a right-to-left name reorders neither the thanks nor the title', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('A trick');
   await page.getByLabel('name').fill('\u202etset \u05d0');

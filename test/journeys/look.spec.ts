@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
     });
   }
-  test(`axe finds nothing on a form in error in ${colorScheme}`, async ({ page }) => {
+  test(`axe finds nothing on a form with an error in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto('/');
     await page.getByText('Add a place').click();
@@ -34,14 +34,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [320, 768, 1280]) {
-  test(`nothing is wider than a window of ${width}`, async ({ page }) => {
+  test(`a window ${width} pixels wide does not scroll sideways`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await page.goto('/');
     expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(width);
   });
 }
 
-test('on paper the dates are whole, the ground is white and nothing asks to be pressed', async ({ page }) => {
+test('on paper the dates are absolute, the colours are light and there are no buttons', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/');
   const date = page.getByRole('time').first();
@@ -56,7 +56,7 @@ test('on paper the dates are whole, the ground is white and nothing asks to be p
   await expect(page.getByRole('button')).toHaveCount(0);
 });
 
-test('a finger finds every link and control', async ({ page, stack }) => {
+test('every link and control is at least 44 pixels in size', async ({ page, stack }) => {
   const { revision } = await stack.sign({ message: 'With a link', website: 'https://a.example' });
   await page.setViewportSize({ width: 320, height: 900 });
   for (const path of [`/?revision=${revision}`, '/?before=3', '/notes/1', '/nothing']) {
@@ -76,7 +76,7 @@ test('a finger finds every link and control', async ({ page, stack }) => {
   }
 });
 
-test('of several fields in error, the one with the focus is told from the others', async ({ page }) => {
+test('the focused field looks different from other fields with an error', async ({ page }) => {
   await page.goto('/');
   await page.getByText('Add a place').click();
   await page.getByLabel('Website').fill('example');
@@ -86,17 +86,17 @@ test('of several fields in error, the one with the focus is told from the others
   await expect(page.getByLabel('Website')).toHaveCSS('outline-width', '1px');
 });
 
-test('a first visit with twenty notes stays within its bytes', async ({ page, stack }) => {
+test('a first visit with twenty notes stays within its budget of bytes', async ({ page, stack }) => {
   let revision = 0;
   for (const note of notes) ({ revision } = await stack.sign(note));
   const bytes: Record<string, number> = {};
   page.on('requestfinished', async (request) => {
-    // A request that ends with the page has no sizes any more.
+    // A request that was cancelled by navigation has no sizes.
     const sizes = await request.sizes().catch(() => undefined);
     if (sizes) bytes[request.resourceType()] = sizes.responseBodySize;
   });
   await page.goto(`/?revision=${revision}`);
-  // Some browsers also fetch the icon in this moment ("other").
+  // Some browsers also fetch the icon ("other").
   const expected = expect.arrayContaining(['document', 'script']);
   await expect.poll(() => Object.keys(bytes)).toEqual(expected);
   const { document = 0, script = 0, stylesheet } = bytes;

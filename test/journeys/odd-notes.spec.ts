@@ -2,7 +2,7 @@ import type { Processes } from '@guestbook/testing/processes/start-processes';
 import { Client } from 'pg';
 import { expect, test } from './book.ts';
 
-/** Websites of which one engine says that they are addresses, and another throws. */
+/** Websites that one browser's URL parser accepts and another's throws on. */
 const websites = [
   'https://\u089f.com',
   'https://\u1add.com',
@@ -12,15 +12,15 @@ const websites = [
   'https://exa mple',
 ];
 
-/** Writes a website past all checks, as an older version or a hand may have done. */
+/** Writes a website past all checks, as an older version or an operator may have done. */
 async function store(stack: Processes, website: string) {
   const { entry } = await stack.sign({ message: `At ${website}` });
   const client = new Client(stack.databaseUrl);
   await client.connect();
   const { rows } = await client.query<{ revision: string }>(
     `with book as (update books set revision = revision + 1 returning id, revision),
-       told as materialized (select pg_notify('guestbook', id::text) from book)
-     update entries set website = $1, revision = book.revision from book, told where number = $2
+       notified as materialized (select pg_notify('guestbook', id::text) from book)
+     update entries set website = $1, revision = book.revision from book, notified where number = $2
      returning entries.revision`,
     [website, entry.number],
   );
@@ -28,13 +28,13 @@ async function store(stack: Processes, website: string) {
   return { number: entry.number, revision: Number(rows[0]?.revision) };
 }
 
-test('whatever a website is, the page stands with all its notes', async ({ page, stack }) => {
+test('whatever a stored website is, the page shows all notes', async ({ page, stack }) => {
   const stored = [];
   for (const website of websites) stored.push(await store(stack, website));
   const { number = 0, revision = 0 } = stored.at(-1) ?? {};
   for (const path of [`/?revision=${revision}`, `/?before=${number + 1}&revision=${revision}`]) {
     await page.goto(path);
-    // The page is alive: React has taken it over.
+    // A relative date: React has hydrated the page.
     await expect(page.getByRole('time').first()).toHaveText('just now');
     for (const website of websites) await expect(page.getByText(`At ${website}`)).toBeVisible();
     await expect(page.getByLabel('Your note')).toBeVisible();
@@ -46,7 +46,7 @@ test('whatever a website is, the page stands with all its notes', async ({ page,
   }
 });
 
-test('an open page stands when such a note arrives', async ({ page, stack }) => {
+test('an open page shows such a note when it arrives', async ({ page, stack }) => {
   const { revision } = await stack.sign({ message: 'Read before' });
   await page.goto(`/?revision=${revision}`);
   for (const website of websites) await store(stack, website);
@@ -56,7 +56,7 @@ test('an open page stands when such a note arrives', async ({ page, stack }) => 
   await expect(page.getByLabel('Your note')).toBeVisible();
 });
 
-test('a host of a new Unicode version is stored so that this browser takes it', async ({ page, stack }) => {
+test('a stored host of a new Unicode version is one that this browser accepts', async ({ page, stack }) => {
   for (const host of ['\u089f.com', '\u1add.com', 'münchen.example']) {
     const { entry, revision } = await stack.sign({ message: 'x', website: `https://${host}` });
     await page.goto(`/?revision=${revision}`);
@@ -70,8 +70,8 @@ test('a host of a new Unicode version is stored so that this browser takes it', 
 const event = (data: unknown) => `event: entry\nid: x-1\ndata: ${JSON.stringify(data)}\n\n`;
 const note = { id: 'x', number: 1_000_000, message: 'Not shown', signedAt: '2026-11-26T00:00:00.000Z' };
 
-test('a note that cannot be shown costs that note only', async ({ browser, stack }) => {
-  // Not the watched page: here an error is written to the console, as it should be.
+test('if one note cannot be shown, the others still are', async ({ browser, stack }) => {
+  // Not the shared page: React rightly logs an error here.
   const page = await browser.newPage({ baseURL: stack.origin });
   await stack.sign({ message: 'A good neighbour' });
   const broken = { ...note, name: { first: 'no text' } };
@@ -87,9 +87,7 @@ test('a note that cannot be shown costs that note only', async ({ browser, stack
 });
 
 for (const data of [null, 5, { id: 'x' }]) {
-  test(`an event that tells ${JSON.stringify(data)} only says that the book has changed`, async ({
-    page,
-  }) => {
+  test(`an event with the data ${JSON.stringify(data)} makes the page offer a reload`, async ({ page }) => {
     await page.route('**/events?*', (route) =>
       route.fulfill({ contentType: 'text/event-stream', body: `retry: 60000\n${event(data)}` }),
     );
@@ -99,7 +97,7 @@ for (const data of [null, 5, { id: 'x' }]) {
   });
 }
 
-test('where the scripts fail for good, the page of the server comes back', async ({ browser, stack }) => {
+test('if the scripts fail, the served page comes back and signs', async ({ browser, stack }) => {
   await stack.sign({ message: 'Still read' });
   const page = await browser.newPage({ baseURL: stack.origin });
   const fails = page.waitForEvent('pageerror');

@@ -1,7 +1,7 @@
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { expect, test as shared } from './book.ts';
 
-/** A book of its own: other files sign in theirs. */
+/** A book of its own: this file counts the notes. */
 const test = shared.extend<object, { stack: Processes }>({
   stack: [
     async ({}, use) => {
@@ -15,7 +15,7 @@ const test = shared.extend<object, { stack: Processes }>({
 
 const rtl = { message: 'سهرنا تحت النجوم ولم نسمع سوى الريح', name: 'Layla', place: 'Beirut', mark: 'leaf' };
 
-/** Fills the book up to 45 notes, all deleted ones aside. */
+/** Fills the book with 45 notes. */
 test.beforeAll(async ({ stack }) => {
   await stack.sign(rtl);
   for (let number = 2; number <= 44; number += 1)
@@ -26,7 +26,7 @@ test.beforeAll(async ({ stack }) => {
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('page to the first note and back to the newest', async ({ page }) => {
+  test('a visitor can page to the first note and back to the newest', async ({ page }) => {
     const heading = page.locator('#notes-heading');
     const follow = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click();
     await page.goto('/');
@@ -45,7 +45,7 @@ test.describe('without scripts', () => {
     await expect(page.locator('#note-45')).toBeVisible();
   });
 
-  test('go from a note to its neighbours, and back to where it stands', async ({ page }) => {
+  test('a note links to its neighbours, and to its place in the book', async ({ page }) => {
     await page.goto('/notes/30');
     await page.getByRole('link', { name: 'Newer note' }).click();
     await expect(page).toHaveURL(/\/notes\/31$/);
@@ -58,7 +58,7 @@ test.describe('without scripts', () => {
     await expect(page.locator('#note-38')).toHaveCount(1);
   });
 
-  test('on a phone older notes are there at once, below what came before', async ({ page }) => {
+  test('on a phone, a page of older notes opens at the notes', async ({ page }) => {
     await page.setViewportSize({ width: 375, height: 700 });
     await page.goto('/');
     await page.getByRole('link', { name: 'Older notes' }).click();
@@ -66,7 +66,7 @@ test.describe('without scripts', () => {
     await expect(page.locator('article').first()).toBeInViewport();
   });
 
-  test('an address that is none is explained in words, and leads on', async ({ page }) => {
+  test('an invalid address gets an explanation and a link to the newest notes', async ({ page }) => {
     expect((await page.goto('/?before=x'))?.status()).toBe(400);
     await expect(page.getByRole('heading', { level: 2 })).toHaveText('That link doesn’t work');
     await expect(page.locator('body')).not.toContainText('`');
@@ -75,7 +75,7 @@ test.describe('without scripts', () => {
   });
 });
 
-test('the outline of each page has no gap, and each note stands under its heading', async ({ page }) => {
+test('the headings of each page skip no level, and every note has one', async ({ page }) => {
   for (const path of ['/', '/?before=20', '/?before=1', '/notes/1', '/nothing']) {
     await page.goto(path);
     const levels = await page
@@ -93,7 +93,7 @@ test('the outline of each page has no gap, and each note stands under its headin
   await expect(page.getByRole('article', { name: '№ 44 by Guest 44' })).toContainText('Note 44');
 });
 
-test('the first link leads past the form', async ({ page }) => {
+test('the first link skips the form', async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 700 });
   await page.goto('/');
   await page.keyboard.press('Tab');
@@ -104,7 +104,7 @@ test('the first link leads past the form', async ({ page }) => {
   await expect(page.locator('article a').first()).toBeFocused();
 });
 
-test('a note from right to left has its signature, its number and its stamp where they belong', async ({
+test('a right-to-left note has its signature on the right, its number and stamp on the left', async ({
   page,
 }) => {
   await page.goto('/');
@@ -116,13 +116,13 @@ test('a note from right to left has its signature, its number and its stamp wher
   };
   await expect(note).toHaveCSS('direction', 'rtl');
   expect(await Promise.all(['.by', '.number', '.stamp'].map(side))).toEqual(['right', 'left', 'left']);
-  // Its English words run from left to right all the same.
+  // Its English words still run from left to right.
   await expect(note.locator('time')).toHaveCSS('direction', 'ltr');
   await expect(note.locator('.from')).toHaveText('from Beirut');
   await expect(note.getByText('Leaf stamp')).toHaveCount(1);
 });
 
-test('a number stands beside the end of the signature, never below it', async ({ page, stack }) => {
+test('the number is beside the end of the signature, never below it', async ({ page, stack }) => {
   const signed = [
     { message: 'x', name: 'A' },
     { message: 'x', name: 'Ines & the three Halls', place: 'Tromsø' },
@@ -161,7 +161,7 @@ test('a number stands beside the end of the signature, never below it', async ({
   }
 });
 
-test('more contrast is given to who asks for it', async ({ page }) => {
+test('a visitor who prefers more contrast gets it', async ({ page }) => {
   await page.goto('/');
   const date = page.locator('time').first();
   await expect(date).toHaveCSS('color', 'rgb(107, 96, 85)');
@@ -169,7 +169,7 @@ test('more contrast is given to who asks for it', async ({ page }) => {
   await expect(date).toHaveCSS('color', 'rgb(0, 0, 0)');
 });
 
-test('the owner’s words run as they are written', async ({ page }) => {
+test('the owner’s title and line have their own direction', async ({ page }) => {
   await page.goto('/');
   await expect(page.locator('h1')).toHaveAttribute('dir', 'auto');
   await expect(page.locator('.line')).toHaveAttribute('dir', 'auto');

@@ -1,6 +1,6 @@
 import { expect, test } from './book.ts';
 
-/** Texts that break careless pages. They are shown as they are. */
+/** Texts that break careless pages. */
 const texts = [
   `<script>alert(1)</script><img src=x onerror="alert(1)"> &amp; '\`"`,
   '</script><!-- <script> ]]> --> \\u003c ${x} {{y}}',
@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with scripts' : 'without scripts', () => {
     test.use({ javaScriptEnabled });
 
-    test('every text is shown exactly as it was signed', async ({ page, stack }) => {
+    test('the page shows every text exactly as signed', async ({ page, stack }) => {
       const numbers = [];
       let revision = 0;
       for (const message of texts) {
@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('what is written from right to left stays so, name and note each', async ({ page, stack }) => {
+test('a note and its name each have their own direction', async ({ page, stack }) => {
   const { entry, revision } = await stack.sign({ message: 'سهرنا تحت النجوم', name: 'Layla' });
   await page.goto(`/?revision=${revision}`);
   const note = page.locator(`#note-${entry.number}`);

@@ -1,6 +1,6 @@
 import { expect, test } from './book.ts';
 
-test('sign without a reload, be thanked, and see the note on top', async ({ page }) => {
+test('signing needs no reload: the page thanks, and the note is on top', async ({ page }) => {
   await page.goto('/');
   await page.locator('body').evaluate((body) => body.setAttribute('data-same', 'yes'));
   await page.getByLabel('Your note').fill('Signed in place 👋🏽 مرحبا');
@@ -17,7 +17,7 @@ test('sign without a reload, be thanked, and see the note on top', async ({ page
   await expect(page.getByText('Signed in place 👋🏽 مرحبا')).toHaveCount(1);
 });
 
-test('errors come in place and take the focus', async ({ page }) => {
+test('errors appear in place and take the focus', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign the book' }).click();
   await expect(page.getByText('Please write a note before you sign.')).toBeVisible();
@@ -25,7 +25,7 @@ test('errors come in place and take the focus', async ({ page }) => {
   await expect(page.getByLabel('Your note')).toHaveAccessibleDescription(/^Please write a note/);
 });
 
-test('how much is too much is counted, and told to who does not see it', async ({ page }) => {
+test('the count of characters too many is visible, and read by screen readers', async ({ page }) => {
   await page.goto('/');
   const note = page.getByLabel('Your note');
   await note.fill('x'.repeat(2_000));
@@ -42,7 +42,7 @@ test('a draft survives a reload', async ({ page }) => {
   await expect(page.getByText('Draft saved on this device.')).toBeVisible();
 });
 
-test('new notes of others are offered, and shown when asked for', async ({ page, stack }) => {
+test('the page offers new notes of others, and shows them on a click', async ({ page, stack }) => {
   await page.goto('/');
   const heard = page.locator('.right [aria-live=polite]');
   await expect(heard).toBeEmpty();
@@ -54,7 +54,7 @@ test('new notes of others are offered, and shown when asked for', async ({ page,
   await expect(page.getByRole('status')).toHaveText('Showing 3 new notes.');
 });
 
-test('sign by keyboard alone, with a place and a mark', async ({ page }) => {
+test('the keyboard alone can sign, with a place and a stamp', async ({ page }) => {
   await page.goto('/');
   const { keyboard } = page;
   await keyboard.press('Tab');
@@ -77,7 +77,7 @@ test('sign by keyboard alone, with a place and a mark', async ({ page }) => {
   await expect(note).toContainText('Oulu');
 });
 
-test('the error of a hidden field opens what hides it', async ({ page }) => {
+test('an error in a hidden field opens the details', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('With a website');
   await page.getByText('Add a place').click();
@@ -90,7 +90,7 @@ test('the error of a hidden field opens what hides it', async ({ page }) => {
   await expect(page.getByLabel('Website')).toHaveAccessibleDescription(/web address/);
 });
 
-test('signing on an older page leads to where the note stands', async ({ page }) => {
+test('signing on an older page leads to the note', async ({ page }) => {
   await page.goto('/?before=2');
   await page.getByLabel('Your note').fill('From an older page');
   await page.getByRole('button', { name: 'Sign the book' }).click();
@@ -100,22 +100,19 @@ test('signing on an older page leads to where the note stands', async ({ page })
   await expect(page.getByLabel('Your note')).toHaveValue('');
 });
 
-test('a note that is taken out goes from the page, and a book that is another offers itself', async ({
-  page,
-  stack,
-}) => {
-  const { entry, revision } = await stack.sign({ message: 'Soon taken out' });
+test('a deleted note disappears, and after a reset the page offers a reload', async ({ page, stack }) => {
+  const { entry, revision } = await stack.sign({ message: 'Soon deleted' });
   const events = [`event: removed\nid: x-1\ndata: ${JSON.stringify(entry)}\n\n`];
   await page.route('**/events?*', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: events.shift() ?? 'event: reset\ndata: {}\n\n' }),
   );
   await page.goto(`/?revision=${revision}`);
-  await expect(page.getByText('Soon taken out')).toHaveCount(0);
+  await expect(page.getByText('Soon deleted')).toHaveCount(0);
   await page.getByRole('link', { name: 'This page is out of date' }).click();
-  await expect(page.getByText('Soon taken out')).toBeVisible();
+  await expect(page.getByText('Soon deleted')).toBeVisible();
 });
 
-test('with the backend stopped the words stay, and the second try signs once', async ({ page, stack }) => {
+test('with the backend stopped the text stays, and the retry signs once', async ({ page, stack }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('Twice tried');
   await stack.stopBackend();
@@ -131,7 +128,7 @@ test('with the backend stopped the words stay, and the second try signs once', a
   await expect(page.getByText('Twice tried')).toHaveCount(1);
 });
 
-test('after too many notes the page says when to sign again', async ({ page }) => {
+test('after too many notes the page says when to try again', async ({ page }) => {
   await page.route('**/add', (route) =>
     route.fulfill({
       status: 429,
@@ -148,7 +145,7 @@ test('after too many notes the page says when to sign again', async ({ page }) =
   await expect(page.getByLabel('Your note')).toHaveValue('One of many');
 });
 
-test('a website is taken as people type it', async ({ page }) => {
+test('a website needs no https://', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('From my garden');
   await page.getByText('Add a place').click();
@@ -158,10 +155,7 @@ test('a website is taken as people type it', async ({ page }) => {
   await expect(link).toHaveAttribute('href', 'https://ada.example/');
 });
 
-test('a page whose event stream was refused asks again within seconds, and is live', async ({
-  page,
-  stack,
-}) => {
+test('a page whose event stream was refused retries within seconds', async ({ page, stack }) => {
   let asked = 0;
   await page.route('**/events?*', (route) => {
     asked += 1;

@@ -2,7 +2,7 @@ import { expect, test } from './book.ts';
 
 test.use({ javaScriptEnabled: false });
 
-test('sign the book and see the note where one lands', async ({ page }) => {
+test('signing leads to the note, and the page thanks', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('A note <b>without</b> scripts');
   await page.getByLabel('Your name').fill('Tove');
@@ -12,7 +12,7 @@ test('sign the book and see the note where one lands', async ({ page }) => {
   await expect(page.getByText('Thank you, Tove. Your note is in the book.')).toBeInViewport();
 });
 
-test('sign on an older page and be thanked where one lands', async ({ page }) => {
+test('signing on an older page leads to the note, and the page thanks', async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 700 });
   await page.goto('/?before=2');
   await page.getByLabel('Your note').fill('From an older page');
@@ -22,7 +22,7 @@ test('sign on an older page and be thanked where one lands', async ({ page }) =>
   await expect(page.getByText('Thank you. Your note is in the book.')).toBeInViewport();
 });
 
-test('a refused form can be left and come back to, and its address opened', async ({ page }) => {
+test('a refused form survives reload and Back, and its address opens the book', async ({ page }) => {
   const words = 'x'.repeat(2_001);
   await page.goto('/');
   await page.getByLabel('Your note').fill(words);
@@ -44,7 +44,7 @@ test('a refused form can be left and come back to, and its address opened', asyn
   await expect(page).toHaveURL(/\/$/);
 });
 
-test('the same form twice is one note, and both land on it', async ({ page, stack }) => {
+test('the same form sent twice makes one note, and both lead to it', async ({ page, stack }) => {
   const urls = [];
   for (let round = 0; round < 2; round += 1) {
     await page.goto('/');
@@ -57,7 +57,7 @@ test('the same form twice is one note, and both land on it', async ({ page, stac
   expect(entries.filter(({ message }) => message === 'Sent twice by a double click')).toHaveLength(1);
 });
 
-test('a refused form keeps the text, names the errors and focuses the first', async ({ page }) => {
+test('a refused form keeps the text, shows the errors and focuses the first', async ({ page }) => {
   await page.goto('/');
   await page.getByText('Add a place').click();
   await page.getByLabel('Website').fill('javascript:alert(1)');
@@ -72,13 +72,13 @@ test('a refused form keeps the text, names the errors and focuses the first', as
   await expect(page.getByLabel('Your note')).toBeFocused();
 });
 
-test('what is not there is a page', async ({ page }) => {
+test('a missing page is a 404 with a link to the newest notes', async ({ page }) => {
   expect((await page.goto('/nothing'))?.status()).toBe(404);
   await expect(page.getByRole('link', { name: 'Newest notes' })).toBeVisible();
   expect((await page.goto('/notes/999999'))?.status()).toBe(404);
 });
 
-test('with the backend stopped, reading is honest and signing keeps the text', async ({ page, stack }) => {
+test('with the backend stopped, the page says so and signing keeps the text', async ({ page, stack }) => {
   await page.goto('/');
   await page.getByLabel('Your note').fill('Do not lose me');
   await stack.stopBackend();
