@@ -1,11 +1,11 @@
-/** The public paths, passed through by the frontend. */
+/** The public paths, which the frontend forwards to the backend. */
 export const PATHS = { add: '/add', entries: '/entries', events: '/events' } as const;
 
-/** The header fields of our own on `GET /entries`. */
+/** The guestbook's own headers of `GET /entries`. */
 export const HEADERS = {
   count: 'Guestbook-Count',
   since: 'Guestbook-Since',
-  /** How many entries are newer than those of the list; absent where that are too many to count. */
+  /** The number of entries newer than those of the list; absent if they are too many to count. */
   newer: 'Guestbook-Newer',
 } as const;
 
@@ -14,12 +14,12 @@ export interface Position {
   revision: number;
 }
 
-/** `EPOCH-REVISION`: the id of an event, and what stands inside the entity tag of a list. */
+/** Formats `EPOCH-REVISION`, the id of an event and the content of a list's entity tag. */
 export function formatPosition({ epoch, revision }: Position): string {
   return `${epoch}-${revision}`;
 }
 
-/** The position written in an event id or in a weak entity tag; undefined if it is none. */
+/** Parses the position in an event id or a weak entity tag; undefined if there is none. */
 export function parsePosition(text: string): Position | undefined {
   const match = /^(?:W\/)?"?([A-Za-z0-9]{1,64})-(0|[1-9][0-9]{0,15})"?$/.exec(text);
   if (!match) return undefined;

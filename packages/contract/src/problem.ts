@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every code an error answer can carry at its top, with its HTTP status and title. */
+/** The codes of error answers, with HTTP status and title. */
 export const PROBLEMS = {
   not_parseable: [400, 'The request cannot be read'],
   invalid_parameter: [400, 'A parameter or header is not valid'],

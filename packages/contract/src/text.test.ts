@@ -14,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Pieces from which normalising could make something that it would change once more. */
+/** Pieces whose normalised text might change if normalised again. */
 const piece = constantFrom(
   '\r',
   '\n',
@@ -47,7 +47,7 @@ const anyText = oneof(
 );
 
 describe('normalising a text', () => {
-  test.each([normaliseText, normaliseLine])('is done once and for all: %o', (normalise) => {
+  test.each([normaliseText, normaliseLine])('changes nothing the second time: %o', (normalise) => {
     assert(
       property(anyText, (text) => {
         const normal = normalise(text);
@@ -99,7 +99,7 @@ function readErrors(body: object): string[] {
   }
 }
 
-describe('what leaves no ink is blank', () => {
+describe('an invisible text is blank', () => {
   const nothing = [
     '\u200b',
     '\u2060',
@@ -157,7 +157,7 @@ test.each([
   ['a\ufdd0b', 'noncharacter', 'U+FDD0'],
   ['a\u{10ffff}b', 'noncharacter', 'U+10FFFF'],
   ['a\ud800b', 'malformed', 'Unicode'],
-])('%j is refused as %s, named in words', (text, code, words) => {
+])('the text %j gets the error %s, whose message names %s', (text, code, words) => {
   for (const field of ['message', 'name', 'place', 'website']) {
     const body = { message: 'x', [field]: text };
     expect(readErrors(body)).toEqual([`${field}: ${code}`]);
@@ -184,7 +184,7 @@ test.each([
   }
 });
 
-describe('what would take long to normalise is refused before', () => {
+describe('a text that would take long to normalise is refused first', () => {
   const falling = ['\u0345', '\u0301', '\u0316', '\u0327', '\u0334'];
   test.each([
     ['a falling run', `a${falling.map((mark) => mark.repeat(3_150)).join('')}`],
@@ -200,7 +200,7 @@ describe('what would take long to normalise is refused before', () => {
   });
 });
 
-/** Writing with many marks, joiners or selectors, as people write it. */
+/** Real writing with many marks, joiners or selectors. */
 const writing = [
   'בְּרֵאשִׁ֖ית בָּרָ֣א אֱלֹהִ֑ים אֵ֥ת הַשָּׁמַ֖יִם וְאֵ֥ת הָאָֽרֶץ׃',
   'ก็ที่นี่ น้ำผึ้ง ปี่ ผู้ใหญ่',
@@ -215,7 +215,7 @@ const writing = [
   '\u2067שלום\u2069 (a) and \u2066b\u2069',
 ];
 
-test('real writing passes as it is written, whatever stands beside it', () => {
+test('real writing passes unchanged, in any combination', () => {
   assert(
     property(array(constantFrom(...writing), { minLength: 1, maxLength: 8 }), (pieces) => {
       const message = pieces.join('\n\n ');
@@ -230,7 +230,7 @@ test('real writing passes as it is written, whatever stands beside it', () => {
   );
 });
 
-test('any text is either taken in its normal form, whole and within the limit, or refused by name', () => {
+test('every text is either accepted whole in its normal form and within the limit, or refused with an error', () => {
   const message = oneof(
     string({ unit: 'binary', maxLength: 2_200 }),
     string({ unit: 'grapheme', maxLength: 2_200 }),

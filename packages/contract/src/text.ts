@@ -1,19 +1,19 @@
-/** What word processors write for a line break, and what Unicode counts as one. */
+/** Line breaks of word processors and of Unicode. */
 const lineBreak = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
-/** Isolates too: one that is closed too often would end an isolation around the text. */
+/** Isolates too: an unmatched closing one would end an isolation around the text. */
 const bidiControl = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A character that leaves ink: no blank, nothing that fonts leave out, and none of the fillers that they draw as nothing
- * (braille blank, interlinear anchors, the place of an object, an empty notehead, signs that only arrange others).
+ * A visible character: not white space, not ignorable, and not one that fonts draw as nothing (braille blank, interlinear
+ * anchors, object replacement, null notehead, hieroglyph format controls).
  */
 const visible =
   /[^\u{16fe4}\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc\u{13430}-\u{1343f}\u{1d159}]/u;
 
-/** The normal form of these is another character: it is not how a person writes their name. */
+/** Ideographs whose normal form is another character, which would misspell a name. */
 const nameIdeographs = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}\uffff]/gu;
 
-/** The form in which the text of a note is checked, counted, stored and shown: at most one blank line in a row, NFC. */
+/** Normalises a message before it is validated, counted, stored and shown: NFC, at most one blank line in a row. */
 export function normaliseText(text: string): string {
   const lines = compose(replaceControls(text))
     .split('\n')
@@ -22,18 +22,18 @@ export function normaliseText(text: string): string {
   return (kept.at(-1) === '' ? kept.slice(0, -1) : kept).join('\n');
 }
 
-/** The same for a text of one line, such as a name. */
+/** Normalises a text of one line, such as a name. */
 export function normaliseLine(text: string): string {
   const line = replaceControls(text).replaceAll(/[\t\n]+/g, ' ');
   return visible.test(line) ? compose(line.replaceAll(bidiControl, '')).trim() : '';
 }
 
-/** U+001E and U+001F are hyphens of Word: one that is always shown, and one only at the end of a line. */
+/** U+001E and U+001F are Word's hyphens: non-breaking, and optional. */
 function replaceControls(text: string): string {
   return text.replaceAll(lineBreak, '\n').replaceAll('\u001e', '-').replaceAll('\u001f', '');
 }
 
-/** NFC, but for ideographs of names: while it is made, U+FFFF, which is no text, holds their places. */
+/** Composes to NFC, except ideographs of names. U+FFFF, which no text contains, stands in for them meanwhile. */
 function compose(text: string): string {
   const kept = text.match(nameIdeographs);
   if (!kept) return text.normalize('NFC');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseNewEntry, Refusal } from './index.ts';
 
-/** What is stored, or the code of the refusal. */
+/** The stored address, or the code of the error. */
 function store(website: string): string | undefined {
   try {
     return parseNewEntry({ message: 'x', website }).website;
@@ -65,7 +65,7 @@ describe('a website as people type it', () => {
     'google.com@evil.example',
     'ada@example.org',
     'mailto:ada@example.org',
-  ])('%s has somebody before the host', (typed) => {
+  ])('%s has a user before the host', (typed) => {
     expect(store(typed)).toBe('user_in_address');
   });
 });
@@ -124,7 +124,7 @@ test('the limit counts the address as it is stored', () => {
   expect(store(`https://a.example/${'ü'.repeat(200)}`)).toBe('too_long');
 });
 
-test('a website that is refused keeps no other error back', () => {
+test('a refused website hides no other error', () => {
   const website = { website: 'ftp://a.example' };
   for (const body of [website, { ...website, message: ' ' }, { ...website, message: 'x', entry: 'x' }]) {
     expect(() => parseNewEntry(body)).toThrow(

@@ -28,20 +28,20 @@ describe('a long note folds', () => {
     });
   });
 
-  test('at the end of a word, where there is no sentence', () => {
+  test('at the end of a word, if there is no sentence', () => {
     const { shown, rest = '' } = fold('word '.repeat(400).trim());
     expect(`${shown} ${rest}`).toBe('word '.repeat(400).trim());
     expect([shown.slice(-5), rest.slice(0, 5)]).toEqual([' word', 'word ']);
   });
 
-  test('earlier where letters are wide', () => {
+  test('earlier if its letters are wide', () => {
     expect(fold('会うは別れの始め。また来ます。'.repeat(60)).shown.length).toBeLessThan(361);
   });
 });
 
 const inOne = (...parts: string[]) => parts.join('').replaceAll(/\s/g, '');
 
-test('all of it is in one part or the other, no character is cut, and both have something', () => {
+test('folding loses no text, splits no character, and leaves no part empty', () => {
   const piece = oneof(
     string({ unit: 'grapheme', maxLength: 900 }),
     constantFrom(sentence, '\n', '\n\n', 'x'.repeat(700), '👩🏽'.repeat(80), 'e\u0301'.repeat(300), '会。'),

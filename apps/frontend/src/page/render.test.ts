@@ -14,18 +14,22 @@ function renderBook(note: object, since = good.signedAt) {
   return render({ kind: 'book', site, book: { count: 2, since, position: 'x-2', notes } });
 }
 
-describe('what is stored cannot break a page', () => {
+describe('stored data cannot break a page', () => {
   test.each<[string, object, string]>([
-    ['a website that is no address', { website: 'https://exa mple' }, '>https://exa mple<'],
-    ['a website with a host of another time', { website: 'https://\u1add.com' }, '>https://\u1add.com<'],
+    ['a website that is not an address', { website: 'https://exa mple' }, '>https://exa mple<'],
+    [
+      'a website with a host of a later Unicode version',
+      { website: 'https://\u1add.com' },
+      '>https://\u1add.com<',
+    ],
     [
       'a website with a user',
       { website: 'https://a.example@evil.example' },
       '>https://a.example@evil.example<',
     ],
     ['a website that is a script', { website: 'javascript:alert(1)' }, '>javascript:alert(1)<'],
-    ['a date that is none', { signedAt: 'infinity' }, 'Odd'],
-    ['a date after all others', { signedAt: '+275760-09-13T00:00:00.000Z' }, '13 September 275760'],
+    ['an invalid date', { signedAt: 'infinity' }, 'Odd'],
+    ['the last date', { signedAt: '+275760-09-13T00:00:00.000Z' }, '13 September 275760'],
     ['a mark of a later version', { mark: 'skull' }, 'Odd'],
     ['a mark with the name of a method', { mark: 'constructor' }, 'Odd'],
   ])('%s', (_, note, shown) => {
@@ -35,7 +39,7 @@ describe('what is stored cannot break a page', () => {
     expect(page).not.toContain('href="javascript:');
   });
 
-  test('the age of the book', () => {
+  test('an invalid date of the first note', () => {
     expect(renderBook({}, 'never')).toContain('>2 notes<');
     expect(renderBook({})).toContain('>2 notes since November 2026<');
   });
@@ -44,7 +48,7 @@ describe('what is stored cannot break a page', () => {
 describe('a note that cannot be rendered', () => {
   const broken = { name: { first: 'an object is no text' } };
 
-  test('costs that note only', () => {
+  test('leaves the others on the page', () => {
     const page = renderBook(broken);
     expect(page).toContain('Well written');
     expect(unshown).toEqual([[1, expect.any(Error)]]);

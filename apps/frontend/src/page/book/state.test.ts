@@ -13,7 +13,7 @@ const after = (...changes: BookChange[]) => changes.reduce(changeBook, openBook(
 const numbers = (notes: Entry[]) => notes.map(({ number }) => number);
 
 describe('the open book', () => {
-  test('announces notes of others and shows them when asked to, newest first', () => {
+  test('announces notes of others, and shows them newest first on request', () => {
     const heard = after({ type: 'entry', data: note(10) }, { type: 'entry', data: note(11) });
     expect(heard).toMatchObject({ announced: 2, count: 7 });
     expect(numbers(heard.notes)).toEqual([9, 8]);
@@ -26,7 +26,7 @@ describe('the open book', () => {
     });
   });
 
-  test('never counts one’s own note, whichever is first: its event or the answer', () => {
+  test('never announces the visitor’s own note, whether its event or the response comes first', () => {
     const own = note(10);
     const heardFirst = after({ type: 'sign' }, { type: 'entry', data: own });
     expect(heardFirst.announced).toBe(0);
@@ -39,7 +39,7 @@ describe('the open book', () => {
     }
   });
 
-  test('counts a note signed before one’s own and heard of after it', () => {
+  test('announces a note signed before the visitor’s own whose event comes after it', () => {
     const state = after(
       { type: 'sign' },
       { type: 'signed', data: note(11) },
@@ -49,7 +49,7 @@ describe('the open book', () => {
     expect(numbers(changeBook(state, { type: 'show' }).notes)).toEqual([11, 10, 9, 8]);
   });
 
-  test('announces what came while a note was refused', () => {
+  test('announces a note that arrives while the visitor’s own is refused', () => {
     expect(after({ type: 'sign' }, { type: 'entry', data: note(10) }, { type: 'refuse' }).announced).toBe(1);
   });
 
@@ -57,21 +57,21 @@ describe('the open book', () => {
     ['on the page', note(9), { count: 6, announced: 1 }, [8]],
     ['on an older page', note(3), { count: 6, announced: 1 }, [9, 8]],
     ['not shown yet', note(10), { count: 7, announced: 0 }, [9, 8]],
-    ['never heard of', note(12), { count: 7, announced: 1 }, [9, 8]],
-  ])('takes away a note %s', (_, { id, number }, expected, left) => {
+    ['unknown', note(12), { count: 7, announced: 1 }, [9, 8]],
+  ])('removes a note that is %s', (_, { id, number }, expected, left) => {
     const state = after({ type: 'entry', data: note(10) }, { type: 'removed', data: { id, number } });
     expect(state).toMatchObject(expected);
     expect(numbers(state.notes)).toEqual(left);
   });
 
-  test('shows a change of a note in its place, and ignores one of an older page', () => {
+  test('shows a changed note in its place, and ignores a change on an older page', () => {
     const changed = { ...note(9), message: 'changed' };
     const state = after({ type: 'entry', data: changed }, { type: 'entry', data: note(3) });
     expect(state.notes).toEqual([changed, note(8)]);
     expect(state.announced).toBe(0);
   });
 
-  test('asks for a fresh page after a reset and rather than hold very many notes', () => {
+  test('offers a reload after a reset, and instead of holding more than 50 notes', () => {
     expect(after({ type: 'reset' }).isStale).toBe(true);
     const many = Array.from({ length: 51 }, (_, at): BookChange => ({ type: 'entry', data: note(10 + at) }));
     expect(after(...many)).toMatchObject({ isStale: true, announced: 50 });

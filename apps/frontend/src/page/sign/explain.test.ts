@@ -30,12 +30,12 @@ test.each([
 const error = (field: string, code: string, params?: Record<string, string | number>) =>
   explainError(en, { field, code, message: 'The backend’s message.', ...(params && { params }) });
 
-test('an error of a field reads as its code says, with its values', () => {
+test('the text of an error comes from its code and values', () => {
   expect(error('message', 'too_long', { limit: 1_500 })).toBe('The note may have up to 1,500 characters.');
   expect(error('name', 'control_character', { character: 'U+0007' })).toContain('(U+0007)');
 });
 
-test('an error without values, from an older backend, reads as well', () => {
+test('an error without values, as from an older backend, still has a text', () => {
   expect(error('name', 'too_long')).toBe('The name may have up to 80 characters.');
   expect(error('name', 'control_character')).toBe(
     'The name has a character that can’t be shown. Please remove it.',

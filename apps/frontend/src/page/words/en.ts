@@ -28,7 +28,7 @@ const unreadable = (field: FieldName, { character }: Params) =>
   `${fields[field]} has a character that can’t be shown${character ? ` (${character})` : ''}. Please remove it.`;
 const writeNote = () => 'Please write a note before you sign.';
 
-/** What the form says below a field, by the code of the error. */
+/** The form's messages below a field, by the code of the error. */
 const errors: Record<FieldCode, (field: FieldName, params: Params) => string> = {
   blank: writeNote,
   required: writeNote,
@@ -51,7 +51,7 @@ const tryAgain = (when: string) => `Your text is still here — please try again
 const saveLater = (when: string) =>
   `We can’t save your note right now, and we don’t know yet whether it arrived. ${tryAgain(when)} It will be added only once.`;
 
-/** What the form says above its fields, by the code of the refusal. `when` is "in a moment" or "in 40 seconds". */
+/** The form's messages above its fields, by the code of the refusal. `when` is "in a moment" or "in 40 seconds". */
 const notices: Record<ProblemCode | 'no_answer', (when: string) => string> = {
   no_answer: (when) =>
     `We can’t reach the book, so we don’t know yet whether your note arrived. ${tryAgain(when)} It will be added only once.`,
@@ -78,7 +78,7 @@ const notices: Record<ProblemCode | 'no_answer', (when: string) => string> = {
 const brokenLink = { title: 'That link doesn’t work', text: 'Start again from the newest notes.' };
 const ourError = { title: 'Something went wrong on our side', text: 'Please try again in a moment.' };
 
-/** What a page says in place of the one that was asked for, by the code of the problem. */
+/** The page of an error, by its code. */
 const problems: Record<ProblemCode, { title: string; text: string }> = {
   not_found: {
     title: 'We can’t find that page',
@@ -107,7 +107,7 @@ const problems: Record<ProblemCode, { title: string; text: string }> = {
   request_timeout: ourError,
 };
 
-/** The page in English. Whoever calls a function with a person's text isolates it: the text may run from right to left. */
+/** The page in English. The caller isolates a visitor's text before it passes it in: it may be right-to-left. */
 export const en = {
   language: 'en',
   direction: 'ltr',

@@ -1,4 +1,4 @@
-/** The formats of numbers and dates in a locale. Each formatter is created once: that costs a hundred times what using it does. */
+/** The formats of numbers and dates in a locale. Creates each formatter once: creating one costs a hundred times as much as using it. */
 export function createFormats(locale: string) {
   const date = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const numbers = new Intl.NumberFormat(locale);
