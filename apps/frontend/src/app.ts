@@ -29,7 +29,7 @@ interface Options {
   version: string;
 }
 
-/** The whole HTTP surface of the frontend. It does not listen. */
+/** Creates the whole HTTP surface of the frontend, without a server. */
 export function createApp({ config, backend, cache, build, lifecycle, log, version }: Options) {
   const pages = new Pages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
@@ -39,7 +39,7 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
 
   const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
   app.use(answerHealth({ lifecycle, name: 'guestbook-frontend', version }));
-  // A proxy that does not trace passes on the trace headers of strangers: each trace begins here.
+  // Starts a new trace for each request: a proxy without tracing passes on trace headers from strangers.
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
   if (build.develop) app.use(build.develop);

@@ -12,28 +12,28 @@ export interface Call {
   body?: Buffer;
   /** The frontend's own call, on behalf of all visitors: it does not wait for a free connection. */
   isOwn?: boolean;
-  /** Cancels the call, for example when the visitor has left. */
+  /** Cancels the call, for example when the client disconnects. */
   signal?: AbortSignal;
 }
 
 interface BackendOptions {
   url: string;
-  /** Time until the head of an answer must arrive. */
+  /** The head of an answer must arrive within this time. */
   timeoutSeconds: number;
-  /** Calls at a time, and calls that may wait for their turn. */
+  /** The limits of running and of waiting calls. */
   connections?: number;
   queueLength?: number;
-  /** Event streams at a time. */
+  /** The limit of open event streams. */
   streams?: number;
 }
 
-/** The connections to the backend. */
+/** Sends requests to the backend, over connections that it keeps. */
 export class Backend {
   readonly timeoutMilliseconds: number;
   readonly #origin: URL;
   readonly #agent: Agent;
   readonly #calls: Gate;
-  /** Event streams stay open for hours and must not take the connections of the calls. */
+  /** Separate, because event streams stay open for hours. */
   readonly #streams: Gate;
 
   constructor(options: BackendOptions) {
@@ -47,8 +47,8 @@ export class Backend {
   }
 
   /**
-   * Resolves when the head of the answer arrives; the caller must read or destroy the body, which frees the place.
-   * Rejects with a `Refusal` (503) if there is no answer in time or too many calls are waiting.
+   * Resolves when the head of the answer arrives. The caller must read or destroy the body: this frees the slot.
+   * Rejects with a `Refusal` (503) if no answer arrives in time or too many calls are waiting.
    */
   call(call: Call): Promise<IncomingMessage> {
     const { method, route, headers } = call;
@@ -94,9 +94,9 @@ export class Backend {
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
-        // After the head has arrived, the answer itself emits the error.
+        // After its head has arrived, the answer emits the error itself.
         if (isAnswered) return;
-        // The backend may close an idle connection just as we use it. Only a read is safe to repeat.
+        // The backend may close an idle connection just as it is used. Only a read is safe to repeat.
         const isStale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
         if (isFirst && isStale && (method === 'GET' || method === 'HEAD')) resolve(this.#send(call, false));
         else reject(unavailable({ cause: error }));

@@ -24,10 +24,9 @@ export class Forwarder {
   }
 
   /**
-   * Passes one request. Its body is read first, up to the limit, unless `request.body` holds it: a slow client never holds a
-   * connection to the backend, and half a body never arrives there. An answer is taken from the backend at once for the same
-   * reason: what the client has not read yet waits here, within the server's bounds. Only an event stream, which has no
-   * length, goes at the pace of its reader.
+   * Passes one request. Reads its body first, unless `request.body` holds it: a slow client never holds a connection to the
+   * backend, and no incomplete body arrives there. For the same reason it reads the answer at once and buffers it, within the
+   * server's limits. Only an event stream, which has no length, goes at the pace of its client.
    */
   async forward(request: Request, response: ServerResponse) {
     const { backend, lifecycle, readAddress } = this.#options;
@@ -49,7 +48,7 @@ export class Forwarder {
     });
     const isStream = answer.headers['content-type']?.startsWith('text/event-stream');
     if (isStream && lifecycle.isDraining) {
-      // An event stream that starts now would delay the shutdown.
+      // A new event stream would delay the shutdown.
       answer.destroy();
       throw unavailable();
     }
@@ -69,7 +68,7 @@ export class Forwarder {
     answer.on('error', () => response.destroy());
   }
 
-  /** Ends the open event streams. A second call cuts off the readers that have not taken the end of theirs. */
+  /** Ends the open event streams. A second call disconnects the clients that have not read to the end. */
   endStreams() {
     for (const stream of this.#streams)
       if (stream.writableEnded) stream.destroy();

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
 /**
- * The request headers that pass. All others are dropped: hop-by-hop headers, cookies, and headers that only the frontend may
+ * The request headers that pass. The others are dropped: hop-by-hop headers, cookies, and headers that only the frontend may
  * set (`X-Forwarded-For`, `Idempotency-Network`). The frontend itself has checked `Origin` and `Sec-Fetch-*`.
  */
 const requestHeaders = [
@@ -51,8 +51,8 @@ const answerHeaders = [
 
 /**
  * Selects the headers of a request and sets `X-Forwarded-For` to the client's address alone. The addresses left of it can be
- * forged, and a backend that trusts more proxies than the frontend would use one. A call without the header is the frontend's
- * own.
+ * forged, and a backend that trusts more proxies than the frontend does would use one of them. Only the frontend's own calls
+ * have no such header.
  */
 export function toBackendHeaders({ headers }: IncomingMessage, address: string): OutgoingHttpHeaders {
   return { ...pick(headers, requestHeaders), 'x-forwarded-for': address };

@@ -5,17 +5,17 @@ import { CachedList, isAtLeast, type EntryList, type Range } from './list.ts';
 /** Entries on one page of the book. */
 export const PAGE_ENTRIES = 20;
 
-/** During a burst of new entries a page may be this old. Without it, each entry would cost a read and a rendering. */
+/** The most a page may be out of date. It saves reads and renderings during a burst of new entries. */
 const toleranceMilliseconds = 50;
 
-/** Which page of the book: the newest, the one below a number, or the one above it; at this revision or a later one. */
+/** Selects the newest page, the page below a number, or the page above it, at this revision or a later one. */
 export interface PageQuery {
   before?: number | undefined;
   after?: number | undefined;
   revision?: number | undefined;
 }
 
-/** The parts of the book that the frontend remembers. Those least recently used are dropped beyond `maxBytes`. */
+/** The frontend's cache of the book. Beyond `maxBytes` it drops the least recently used lists. */
 export class BookCache {
   /** The newest page. It is always kept. */
   readonly head: CachedList;
@@ -49,7 +49,7 @@ export class BookCache {
     return this.#read(this.head, revision);
   }
 
-  /** The entry of this number, if it exists, with the next older one; and the next newer one. */
+  /** Reads the entry of this number with the next older one (`list`), and the next newer one (`above`). */
   async readEntry(number: number): Promise<{ list: EntryList; above: EntryList }> {
     const [list, above] = await Promise.all([
       this.#read(this.#find({ limit: 2, before: number + 1 })),
@@ -66,7 +66,7 @@ export class BookCache {
   #find(range: Range): CachedList {
     const key = `${range.before} ${range.after} ${range.limit}`;
     const onGrowth = (grown: CachedList, bytes: number) => {
-      // A list may have been dropped while it was read.
+      // The cache may have dropped the list during the read.
       if (this.#lists.get(key) === grown) this.#bytes += bytes;
       this.#drop();
     };
@@ -91,7 +91,7 @@ export class BookCache {
     const known = this.#recall(cached);
     if (known && known.position.revision >= revision) return known;
     const list = await cached.read();
-    // Not shared: with a revision that never comes, the other callers would wait too.
+    // Not shared: a revision that never comes would keep the other callers waiting.
     return list.position.revision >= revision ? list : cached.readFrom(revision);
   }
 

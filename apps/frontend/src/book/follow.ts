@@ -31,7 +31,7 @@ export function followEvents({ backend, cache, log }: Follow): () => void {
   const { signal } = stop;
 
   const follow = async () => {
-    // The stream resumes at the position of the list, so that no change between the two is lost, whichever replica answers.
+    // Resumes at the position of the list: no change between the two gets lost, whichever replica answers.
     const { position } = await cache.head.read();
     const answer = await backend.call({
       method: 'GET',

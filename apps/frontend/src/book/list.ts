@@ -3,14 +3,14 @@ import { shareNext } from '@guestbook/service/share-next';
 import { askBackend, type Answer } from '../backend/ask.ts';
 import type { Backend } from '../backend/call.ts';
 
-/** Which entries of the book: the newest, those below a number, or those above it. */
+/** Selects the newest entries of the book, those below a number, or those above it. */
 export interface Range {
   limit: number;
   before?: number;
   after?: number;
 }
 
-/** The entries of one range at one position. Every change makes a new object, so that a page can be cached by it. */
+/** The entries of one range at one position. Each change makes a new object, which serves as the key of its page. */
 export interface EntryList {
   position: Position;
   /** The position as the backend's entity tag. */
@@ -34,15 +34,15 @@ interface Options {
   onGrowth: (list: CachedList, bytes: number) => void;
 }
 
-/** The memory of an empty list. */
+/** The memory of an empty list, in bytes. */
 const leastBytes = 1_000;
 
 /** One range of the book as last read, and how to read it again. */
 export class CachedList {
   latest: EntryList | undefined;
-  /** The memory it takes, its page included. */
+  /** The memory it takes, with its page. */
   bytes = leastBytes;
-  /** The start of the last successful read, by `performance.now()`. */
+  /** When the last answered read began, by `performance.now()`. */
   readAt = 0;
   /** Reads the list at the latest known revision or a later one. Simultaneous callers share one request. */
   readonly read: () => Promise<EntryList>;

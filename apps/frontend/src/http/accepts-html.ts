@@ -5,7 +5,7 @@ export function acceptsHtml({ headers }: IncomingMessage): boolean {
   return headers.accept?.toLowerCase().includes('text/html') ?? false;
 }
 
-/** Whether a person opens an address. */
+/** Whether a browser opens an address: a read that asks for HTML. */
 export function isVisit(request: IncomingMessage): boolean {
   return (request.method === 'GET' || request.method === 'HEAD') && acceptsHtml(request);
 }

@@ -13,7 +13,7 @@ interface Options {
   site: Site;
 }
 
-/** Makes every page. A page of the book is rendered once for each state of its list. */
+/** Renders the pages. A page of the book is rendered once for each state of its list. */
 export class Pages {
   readonly #build: Pick<Build, 'render' | 'hash'>;
   readonly #secure: SecurePage;
@@ -34,12 +34,12 @@ export class Pages {
     this.#site = site;
   }
 
-  /** A page of the book; `before` if it is one of older entries, which begins below that number. */
+  /** Renders a page of the book. A page of older entries begins below the number `before`. */
   showBook(list: EntryList, before?: number): RenderedPage {
     return this.#renderOnce(list, () => this.#toModel({ list, before }));
   }
 
-  /** The same with thanks for an entry on it. */
+  /** Renders the same page with thanks for an entry on it. */
   showThanks(list: EntryList, signed: Entry, before?: number): RenderedPage {
     const known = this.#thanks.get(signed);
     if (known) return known;
@@ -51,7 +51,7 @@ export class Pages {
     return page;
   }
 
-  /** The page of one entry; undefined if the book has no entry of this number. `above` holds the next newer one, if any. */
+  /** Renders the page of one entry. Undefined if the list does not begin with this number. `above` holds the next newer one. */
   showEntry(
     { list, above }: { list: EntryList; above: EntryList },
     number: number,
@@ -67,7 +67,7 @@ export class Pages {
     );
   }
 
-  /** A page for one visitor: with the returned form, or without a list because the book cannot be read. */
+  /** Renders a page for one visitor: with the returned form, or without a list if the book is unavailable. */
   showForm(page: {
     list?: EntryList | undefined;
     before?: number | undefined;

@@ -10,7 +10,7 @@ interface Options {
   toRefusal: RefusalReader;
 }
 
-/** The addresses of the API. The backend answers all of them, and no answer is a page. */
+/** Passes the addresses of the API to the backend. No answer is a page, not even that of an error. */
 export function createApiRoutes({ forwarder, toRefusal }: Options): Router {
   const forward: RequestHandler = (request, response) => forwarder.forward(request, response);
   const routes = createRouter();

@@ -9,7 +9,7 @@ import { sendPage } from '../http/send-page.ts';
 import type { Pages } from '../render/pages.ts';
 import { inTurn } from './in-turn.ts';
 
-/** `/`: the newest notes; with `before` or `after`, older ones. */
+/** Answers `/`: the newest notes or, with `before` or `after`, older ones. */
 export function createBookRoutes({ cache, pages }: { cache: BookCache; pages: Pages }): Router {
   const showBook: RequestHandler = async (request, response) => {
     const { searchParams } = new URL(request.url, 'http://localhost');
@@ -39,21 +39,21 @@ export function createBookRoutes({ cache, pages }: { cache: BookCache; pages: Pa
 
 function parsePageQuery(query: URLSearchParams): PageQuery {
   const known = new URLSearchParams(query);
-  // The length of a page is not the visitor's choice.
+  // The length of a page is fixed.
   known.delete('limit');
   return parseListQuery(known);
 }
 
-/** The number below which a page of older notes begins; undefined for the newest page, whatever the query was. */
+/** The number below which a page of older notes begins. Undefined for the newest page, whatever the query. */
 function findTop({ newer, entries: [first] }: EntryList, { before, after = 0 }: PageQuery) {
   if (newer === 0) return undefined;
   return before ?? (first?.number ?? after) + 1;
 }
 
-/** The page thanks for a new note this long. Not for ever, because people pass the address on. */
+/** How long the page thanks for a new note. It stops because visitors share the address. */
 const thanksMilliseconds = 600_000;
 
-/** The note that the visitor has just signed, if it is on this page. */
+/** Finds the note that the visitor has just signed, if it is on this page. */
 function findSigned(number: string | null, { entries }: EntryList): Entry | undefined {
   const entry = entries.find((listed) => String(listed.number) === number);
   return entry && Date.now() - Date.parse(entry.signedAt) < thanksMilliseconds ? entry : undefined;

@@ -9,7 +9,7 @@ import { sendPage } from '../http/send-page.ts';
 import type { Pages } from '../render/pages.ts';
 import { isPostedForm } from './sign/page-form.ts';
 
-/** Makes a refusal of an error that came while this response was being prepared. */
+/** Turns an error into the refusal to answer with. The response identifies the request in the log. */
 export type RefusalReader = (error: unknown, response: ServerResponse) => Refusal;
 
 interface Options {
@@ -17,7 +17,7 @@ interface Options {
   toRefusal: RefusalReader;
 }
 
-/** Makes the handler that answers programs: it turns errors into problems. Express knows it by its four parameters. */
+/** Creates a handler that answers errors with problems. Express recognises it by its four parameters. */
 export function createProblemHandler(toRefusal: RefusalReader): ErrorRequestHandler {
   return (error, _request, response, _next) => {
     const refusal = prepare(error, response, toRefusal);
@@ -25,7 +25,7 @@ export function createProblemHandler(toRefusal: RefusalReader): ErrorRequestHand
   };
 }
 
-/** Makes the handler that turns errors into pages for people and into problems for programs. */
+/** Creates a handler that answers errors with pages for people and with problems for programs. */
 export function createErrorHandler({ pages, toRefusal }: Options): ErrorRequestHandler {
   const answerProblem = createProblemHandler(toRefusal);
   return async (error, request, response, next) => {
@@ -36,30 +36,30 @@ export function createErrorHandler({ pages, toRefusal }: Options): ErrorRequestH
     try {
       await sendPage(request, response, { ...pages.showError(code), status, headers });
     } catch (pageError) {
-      // Not even the page of an error can be made.
+      // The page of the error cannot be rendered either.
       await answerProblem(pageError, request, response, next);
     }
   };
 }
 
-/** The refusal to answer with. Undefined if the answer has begun: half an answer cannot become another one. */
+/** Returns the refusal to answer with. If an answer has begun, ends the connection and returns undefined. */
 function prepare(error: unknown, response: ServerResponse, toRefusal: RefusalReader): Refusal | undefined {
   const refusal = toRefusal(error, response);
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return undefined;
   }
-  // Otherwise the server would have to read the rest of the body, however long it is.
+  // Otherwise the server would have to read the rest of the body.
   if (refusal.code === 'too_large') response.setHeader('Connection', 'close');
   return refusal;
 }
 
-/** Whether a person looks at the answer. */
+/** Whether the answer should be a page. */
 function isForPerson(request: Request): boolean {
   return isPostedForm(request) ? acceptsHtml(request) : isVisit(request);
 }
 
-/** Turns expected errors into their refusals. An unexpected one is logged, and the answer says nothing about it. */
+/** Creates the reader. It logs an unexpected error, and its refusal says nothing about it. */
 export function createRefusalReader(log: Log): RefusalReader {
   return (error, response) => {
     if (error instanceof Refusal) {
@@ -68,7 +68,7 @@ export function createRefusalReader(log: Log): RefusalReader {
       return error;
     }
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-    // Errors of Express and of the file server: paths that cannot be decoded or lead outside.
+    // Errors of Express and of the file server: paths that cannot be decoded or lead outside the folder.
     if (error instanceof URIError || status === 400) return new Refusal('not_parseable');
     if (status >= 400 && status < 500) return new Refusal('not_found');
     log.error({ err: error, requestId: identify(response) }, 'a request failed');

@@ -5,7 +5,7 @@ import { serveAssets } from '../http/assets.ts';
 import { sendIcon } from '../http/icon.ts';
 import { createRouter } from '../http/router.ts';
 
-/** `/favicon.*` and `/assets/…`: the files of the page. In development there is no folder: Vite serves them. */
+/** Answers `/favicon.*` and `/assets/…`. In development there is no folder: Vite serves the assets. */
 export function createFileRoutes(folder?: string): Router {
   const routes = createRouter();
   routes.route(['/favicon.svg', '/favicon.ico']).get(sendIcon).all(refuseMethod('GET, HEAD'));

@@ -7,7 +7,7 @@ import { sendPage } from '../http/send-page.ts';
 import type { Pages } from '../render/pages.ts';
 import { inTurn } from './in-turn.ts';
 
-/** `/notes/:number`: one note. */
+/** Answers `/notes/:number`: the page of one note. */
 export function createNoteRoutes({ cache, pages }: { cache: BookCache; pages: Pages }): Router {
   const showNote: RequestHandler<{ number: string }> = async (request, response) => {
     // Fifteen digits are a safe integer, and so is the number after it.

@@ -3,7 +3,7 @@ import { networkOf, UNKNOWN_ADDRESS } from '@guestbook/service/address';
 import { askBackend, type Answer } from '../../backend/ask.ts';
 import type { Backend } from '../../backend/call.ts';
 
-/** A form posted again within this time is the same note. */
+/** Within this time, a repeated form is the same note. */
 const REPEAT_SECONDS = 600;
 
 interface Signed {

@@ -3,15 +3,15 @@ import { readBytes } from '@guestbook/service/body';
 import type { Request } from 'express';
 import { acceptsHtml } from '../../http/accepts-html.ts';
 
-/** Whether this posts a form to `/add`, by the page or by a program. */
+/** Whether the request posts a form to `/add`. Both the page and programs do. */
 export function isPostedForm({ method, path, headers }: Request): boolean {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
   return isForm && method === 'POST' && path === PATHS.add;
 }
 
 /**
- * Whether this posts the page's form: by its `Accept` or, because text browsers accept any type as programs do, by the hidden
- * field of the page's form. To see that, it reads the body and leaves it in `request.body`.
+ * Whether the request posts the page's form. A browser asks for HTML. A text browser accepts any type, as programs do: there
+ * the hidden field of the page's form decides, and the body is left in `request.body`.
  */
 export async function isPageForm(request: Request): Promise<boolean> {
   if (!isPostedForm(request)) return false;

@@ -29,16 +29,16 @@ interface Options {
 }
 
 interface Signing {
-  /** `/add`, as far as people use it. The requests of programs go on to the API. */
+  /** Answers the page's form at `/add`. The requests of programs go on to the API. */
   routes: Router;
-  /** Returns a form that was refused before it got here, if it may be the page's own. */
+  /** Returns the form with its text if the cross-site check refused its address. Passes other errors on. */
   returnRefused: ErrorRequestHandler;
 }
 
-/** A page with a returned form has many times the size of the text in it, until it is compressed: few at a time. */
+/** Limits the pages with a returned form: until such a page is compressed, it has many times the size of its text. */
 const returning = new Gate({ atOnce: 4 });
 
-/** Takes the page's form: the visitor is led to the new note, or gets the form back with the text still in it. */
+/** Adds the note in the page's form: redirects the visitor to it, or returns the form with the text in it. */
 export function createSigning({ backend, cache, pages, readAddress, toRefusal }: Options): Signing {
   const sign = async (request: Request, response: Response, known?: Refusal) => {
     const address = readAddress(request);
@@ -49,7 +49,7 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
     try {
       readContentType(request);
       bytes = body ?? (await readBytes(request));
-      // Not before the body is read: the form is returned with its text.
+      // After reading the body, so that the form keeps its text.
       if (known) throw known;
       const { form, ...fields } = parseForm(bytes);
       if (isDigest(form)) draft = form;
@@ -57,7 +57,7 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
       const digest = draft ?? digestEntry(entry);
       const note = { entry, draft: digest, address, requestId };
       const signed = await addNote(backend, note).catch((error: unknown) => {
-        // The backend may have stored it all the same.
+        // The backend may have stored the note all the same.
         if (error instanceof Refusal && error.status >= 500) draft = digest;
         throw error;
       });
@@ -65,11 +65,11 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
       redirect(response, locate(signed, list));
     } catch (error) {
       const refusal = toRefusal(error, response);
-      // The visitor has already waited for an unavailable backend: use only what is cached.
+      // The visitor has already waited for the unavailable backend: uses only the cache.
       const list = refusal.status < 500 ? await cache.readPage({}).catch(() => undefined) : cache.peek();
       await takeTurn(returning, response, async () => {
         const page = pages.showForm({ list, form: returnForm(refusal, bytes, draft) });
-        // The browser may keep it, so that Back leads to the text again; shared caches may not.
+        // The browser may store the page, so that Back leads to the text again. Shared caches may not.
         const headers = { ...refusal.headers, 'Cache-Control': 'private, no-cache' };
         await sendPage(request, response, { ...page, status: refusal.status, headers });
       });
@@ -78,7 +78,7 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
 
   const routes = createRouter();
   routes.all(PATHS.add, async (request, response, next) => {
-    // A refused form leaves this address in the address bar: a person who opens it wants the book.
+    // A returned form leaves this address in the address bar. Opened again, it leads to the book.
     if (isVisit(request)) redirect(response, '/');
     else if (await isPageForm(request)) await sign(request, response);
     else next();
@@ -91,7 +91,7 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
   return { routes, returnRefused };
 }
 
-/** Where the note is: on the first page, or at the top of an older page if a repeat comes late. */
+/** The address of the note: on the newest page or, after a late repeat, at the top of an older page. */
 function locate({ number, revision }: { number: number; revision: number }, list?: EntryList): string {
   const oldest = list?.entries.slice(0, PAGE_ENTRIES).at(-1)?.number ?? 0;
   return locateSigned(number, revision, number < oldest ? number + 1 : undefined);
