@@ -1,5 +1,6 @@
 import { type Entry, HEADERS } from '@guestbook/contract';
 import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
+import { register } from '@prometheus-io/client';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteEntry } from './delete.ts';
@@ -7,7 +8,7 @@ import { deleteEntry } from './delete.ts';
 let backend: Backend;
 let entries: Entry[];
 beforeAll(async () => {
-  backend = await startBackend();
+  backend = await startBackend({ variables: { LOG_LEVEL: 'debug' } });
   const answers = await Promise.all(
     Array.from({ length: 130 }, (_, at) =>
       request(backend.server)
@@ -21,16 +22,71 @@ beforeAll(async () => {
 });
 afterAll(() => backend.stop());
 
+const countReads = async () => {
+  const text = await register.getSingleMetricAsString('http_requests_total');
+  return Number(
+    /^http_requests_total\{route="\/entries",method="GET",status="200"\} (\d+)$/m.exec(text)?.[1],
+  );
+};
+
 const get = (path: string, headers = {}) => request(backend.server).get(path).set(headers);
 
-describe('listing the entries', () => {
-  test('gives fifty, newest first, and says where the next page is', async () => {
-    const page = await get('/entries');
+// The plain request is answered before Express; the other one asks for the same through Express.
+describe.each([
+  ['before Express', '/entries'],
+  ['through Express', '/entries?limit=50'],
+])('the first page, answered %s', (_, path) => {
+  test('has the fifty newest entries and a link to the next page', async () => {
+    const page = await get(path);
     expect(page.body).toEqual(entries.slice(0, 50));
-    expect(page.headers['link']).toBe(`</entries?before=${entries[49]?.number}&limit=50>; rel="next"`);
-    expect(page.headers[HEADERS.count.toLowerCase()]).toBe('130');
+    expect(page.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+      link: `</entries?before=${entries[49]?.number}&limit=50>; rel="next"`,
+      [HEADERS.count.toLowerCase()]: '130',
+      vary: 'Accept-Encoding',
+    });
   });
 
+  test('is 304 if the client already has it', async () => {
+    const { etag } = (await get(path)).headers;
+    const again = await get(path, { 'If-None-Match': `"other", ${etag}` });
+    expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
+    expect((await get(path, { 'If-None-Match': 'W/"x-1"' })).status).toBe(200);
+  });
+
+  test.each(['br', 'gzip'])('is compressed with %s once that is ready', async (coding) => {
+    await get(path, { 'Accept-Encoding': coding });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const page = await fetch(`${backend.origin}${path}`, { headers: { 'Accept-Encoding': coding } });
+    expect(page.headers.get('content-encoding')).toBe(coding);
+    expect(await page.json()).toEqual(entries.slice(0, 50));
+  });
+
+  test('carries the id of its request, and is logged and counted as /entries', async () => {
+    const before = await countReads();
+    const id = `list-${path.length}-of-test`;
+    expect((await get(path, { 'X-Request-Id': id })).headers['x-request-id']).toBe(id);
+    const lines = () => backend.lines.filter((line) => line.includes(id));
+    await expect.poll(lines).toEqual([expect.stringContaining('"route":"/entries","status":200')]);
+    expect(await countReads()).toBe(before + 1);
+  });
+
+  test('is 503 until the backend has started, and ends its connection while the backend stops', async () => {
+    const { lifecycle } = backend;
+    lifecycle.isStarted = false;
+    const early = await get(path);
+    lifecycle.isStarted = true;
+    expect([early.status, early.headers['retry-after']]).toEqual([503, '1']);
+    lifecycle.isDraining = true;
+    const late = await get(path);
+    lifecycle.isDraining = false;
+    expect([late.status, late.headers['connection']]).toEqual([200, 'close']);
+  });
+});
+
+describe('listing the entries', () => {
   test('leads through the whole book by its links', async () => {
     const seen: Entry[] = [];
     for (let path: string | undefined = '/entries?limit=100'; path;) {
@@ -83,20 +139,9 @@ describe('listing the entries', () => {
     expect([page.body, page.headers['link']]).toEqual([[], '</entries?after=0&limit=50>; rel="prev"']);
   });
 
-  test.each(['/entries', '/entries?before=40'])('%s is not sent again to who has it', async (path) => {
-    const { etag } = (await get(path)).headers;
-    const again = await get(path, { 'If-None-Match': `"other", ${etag}` });
-    expect([again.status, again.text, again.headers['etag']]).toEqual([304, '', etag]);
-    expect((await get(path, { 'If-None-Match': 'W/"x-1"' })).status).toBe(200);
-  });
-
-  test.each(['br', 'gzip'])('is compressed by %s once that is made, to the same entries', async (coding) => {
-    await get('/entries', { 'Accept-Encoding': coding });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const page = await fetch(`${backend.origin}/entries`, { headers: { 'Accept-Encoding': coding } });
-    expect(page.headers.get('content-encoding')).toBe(coding);
-    expect(page.headers.get('vary')).toBe('Accept-Encoding');
-    expect(await page.json()).toEqual(entries.slice(0, 50));
+  test('an older page is 304 if the client already has it', async () => {
+    const { etag } = (await get('/entries?before=40')).headers;
+    expect((await get('/entries?before=40', { 'If-None-Match': etag })).status).toBe(304);
   });
 
   test('HEAD has the headers and no body', async () => {

@@ -90,20 +90,23 @@ export async function lockBook(tx: Tx, bookId: number) {
   await tx.query(`select from books where id = $1 for update`, [bookId]);
 }
 
+/** The time of an acknowledged entry as a number, which no setting of the session can make unreadable. */
+const milliseconds = '(extract(epoch from signed_at) * 1000)::bigint as milliseconds';
+
 /** The first answers that still stand for these keys. */
 export async function readAnswers(db: Db, bookId: number, keys: string[]): Promise<Map<string, Known>> {
-  type Row = EntryRow & { key: string; fingerprint: Buffer; revision: number };
+  type Row = EntryRow & { key: string; fingerprint: Buffer; revision: number; milliseconds: number };
   const { rows } = await db.query<Row>(
-    `select key, fingerprint, keys.revision, ${columns}
+    `select key, fingerprint, keys.revision, ${columns}, ${milliseconds}
      from idempotency_keys keys
      join entries on entries.id = keys.entry_id
      where keys.book_id = $1 and key = any($2) and expires_at > now()`,
     [bookId, keys],
   );
   return new Map(
-    rows.map((row) => [
-      row.key,
-      { fingerprint: row.fingerprint, entry: toEntry(row), revision: row.revision },
+    rows.map(({ key, fingerprint, revision, milliseconds: time, ...row }) => [
+      key,
+      { fingerprint, entry: toEntry({ ...row, signed_at: new Date(time) }), revision },
     ]),
   );
 }
@@ -155,8 +158,7 @@ export async function insertEntries(db: Db, bookId: number, signatures: Signatur
         select pg_notify('guestbook', $1::text)
         from book
       )
-      -- The time as a number, which no setting of the session can make unreadable.
-      select id, number, revision, (extract(epoch from signed_at) * 1000)::bigint as milliseconds from inserted, told`,
+      select id, number, revision, ${milliseconds} from inserted, told`,
     values: [bookId, JSON.stringify(signatures.map(toParameter)), signatures.length],
   });
   // All is committed: from here on nothing may fail.
@@ -164,8 +166,10 @@ export async function insertEntries(db: Db, bookId: number, signatures: Signatur
   return signatures.flatMap(({ id, entry }) => {
     const row = written.get(id);
     if (!row) return [];
-    const { number, revision, milliseconds } = row;
-    return [{ entry: { id, number, ...entry, signedAt: new Date(milliseconds).toISOString() }, revision }];
+    const { number, revision } = row;
+    return [
+      { entry: { id, number, ...entry, signedAt: new Date(row.milliseconds).toISOString() }, revision },
+    ];
   });
 }
 

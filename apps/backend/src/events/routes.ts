@@ -1,26 +1,38 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parsePosition, Refusal, unavailable, type Position } from '@guestbook/contract';
+import type { IncomingHttpHeaders } from 'node:http';
+import { parsePosition, PATHS, Refusal, unavailable, type Position } from '@guestbook/contract';
+import { createAddressReader, createPeerCheck } from '@guestbook/service/address';
 import { leaveCount } from '@guestbook/service/bounds';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
+import { refuseMethod } from '@guestbook/service/refuse';
 import { API_HEADERS } from '@guestbook/service/respond';
+import { Router } from 'express';
 import type { Replica } from '../books/replica.ts';
-import { isOwn, type StreamPlaces } from './places.ts';
+import type { Config } from '../config.ts';
+import type { QueryHandler } from '../http/query.ts';
+import { isOwn, StreamPlaces } from './places.ts';
 import type { EventStreams } from './streams.ts';
 
 interface Options {
+  config: Config;
   replica: Replica;
   streams: EventStreams;
-  places: StreamPlaces;
   lifecycle: Lifecycle;
-  readAddress: (request: IncomingMessage) => string;
-  isTrusted: (request: IncomingMessage) => boolean;
 }
 
-/** `GET /events`: server-sent events, from the position in `Last-Event-ID` (or at first in `?after=`) on. */
-export function createEventRoute({ replica, streams, places, lifecycle, readAddress, isTrusted }: Options) {
-  return async (request: IncomingMessage, response: ServerResponse) => {
-    const last = readLast(request);
-    // Without a client there would be no `close` to give the place back.
+/** `GET /events`: server-sent events after the position in `Last-Event-ID`, or in `?after=` for the first request. */
+export function createEventRouter({ config, replica, streams, lifecycle }: Options): Router {
+  const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
+  const isTrusted = createPeerCheck(config.TRUSTED_PROXIES);
+  const places = new StreamPlaces({
+    perAddress: config.EVENTS_PER_ADDRESS,
+    perSite: config.EVENTS_PER_SITE,
+    total: config.EVENTS_TOTAL,
+    reserved: config.EVENTS_RESERVED,
+  });
+
+  const open: QueryHandler = async (request, response) => {
+    const last = readLast(request.headers, request.query);
+    // A closed response emits no `close` that could free the place again.
     if (response.destroyed) return;
     refuseWhileStopping(lifecycle);
     const isFrontend = isTrusted(request) && isOwn(request);
@@ -29,7 +41,7 @@ export function createEventRoute({ replica, streams, places, lifecycle, readAddr
       response.writeHead(200, eventHeaders).end();
       return;
     }
-    // Another replica may have told this reader of more than this one has heard of yet.
+    // Another replica may have sent this client newer events than this replica knows yet.
     if (last?.epoch === replica.head.state.epoch) await replica.reach(last.revision);
     if (response.destroyed) return;
     refuseWhileStopping(lifecycle);
@@ -37,6 +49,10 @@ export function createEventRoute({ replica, streams, places, lifecycle, readAddr
     response.writeHead(200, eventHeaders);
     await streams.open(response, { last, isFrontend });
   };
+
+  const router = Router();
+  router.route(PATHS.events).get(open).all(refuseMethod('GET, HEAD'));
+  return router;
 }
 
 const eventHeaders = {
@@ -52,8 +68,7 @@ function refuseWhileStopping({ isDraining }: Lifecycle) {
   if (isDraining) throw unavailable();
 }
 
-function readLast({ headers, url = '' }: IncomingMessage): Position | undefined {
-  const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
+function readLast(headers: IncomingHttpHeaders, query: URLSearchParams): Position | undefined {
   const header = headers['last-event-id'];
   const [field, text] =
     header === undefined ? ['after', query.get('after')] : ['Last-Event-ID', String(header)];
