@@ -5,7 +5,7 @@ import { notes } from '@guestbook/testing/visitors/notes';
 import { chromium } from '@playwright/test';
 import { Client } from 'pg';
 
-// Makes the README's picture from the real services: `node scripts/picture.ts`.
+// `node scripts/picture.ts` takes the README's picture of the real services.
 
 const server = await chooseServer();
 process.env['TEST_DATABASE_URL'] = server.url;
@@ -26,7 +26,7 @@ await browser.close();
 await stack.stop();
 await server.stop();
 
-/** Spreads the notes over the years, the newest a few hours old, as in a book that has been open for long. */
+/** Spreads the notes over years, the newest a few hours old. */
 async function age(databaseUrl: string) {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -34,7 +34,7 @@ async function age(databaseUrl: string) {
     `update entries set signed_at = now() - interval '3 hours' - interval '10 hours' * pow(last_number - number, 2.9)
      from books where books.id = book_id`,
   );
-  // Frontends know it for another book, and ask for it again.
+  // With another epoch, frontends drop what they have cached.
   await client.query(`update books set epoch = 'picture', created_at = (select min(signed_at) from entries)`);
   await client.end();
 }

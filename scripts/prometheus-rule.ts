@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** `node scripts/prometheus-rule.ts`: the operator's form of the rules, since kustomize cannot put a file into another. */
+/** `node scripts/prometheus-rule.ts` writes the rules in the form of the operator: kustomize cannot include a file in another. */
 const rules = 'deploy/components/monitoring/rules.yaml';
 export const prometheusRule = 'deploy/components/monitoring-operator/prometheus-rule.yaml';
 
-const head = `# Made of ../monitoring/rules.yaml by \`node scripts/prometheus-rule.ts\`.
+const head = `# Made from ../monitoring/rules.yaml by \`node scripts/prometheus-rule.ts\`.
 apiVersion: monitoring.coreos.com/v1
 kind: PrometheusRule
 metadata:

@@ -6,11 +6,11 @@ import { onDatabase, toPath } from './on-database.ts';
 const file = toPath(process.argv[2] ?? nameBackup());
 
 await onDatabase({ isNewAllowed: false }, async ({ owner }) => {
-  const isThere = await access(file).then(
+  const exists = await access(file).then(
     () => true,
     () => false,
   );
-  if (isThere) throw new BackupError(`${file} is there already: choose another name.`);
+  if (exists) throw new BackupError(`${file} already exists. Choose another name.`);
   const notes = await makeBackup(owner, file);
-  return `Backed up ${notes} notes. It was restored beside the book and found equal: ${file}`;
+  return `Backed up ${notes} notes to ${file}. A restored copy is equal to the book.`;
 });

@@ -11,13 +11,13 @@ import { readSettings, root } from '../start/settings.ts';
 
 interface Database {
   owner: ClientConfig;
-  /** What the laptop's backend connects with: a role that may do less. */
+  /** How the laptop's backend connects: as a role with fewer rights. */
   app?: ClientConfig;
 }
 
 /**
- * Does some work on the database of DATABASE_URL, else on the laptop's, which is started if it does not run. Shows errors as
- * `pnpm start` does, and sets the exit code.
+ * Runs `work` on the database of DATABASE_URL, or else on the laptop's own, which it starts if needed. Prints the result, or
+ * an error as `pnpm start` does, and sets the exit code.
  */
 export async function onDatabase(
   { isNewAllowed }: { isNewAllowed: boolean },
@@ -32,14 +32,15 @@ export async function onDatabase(
     process.exitCode = 1;
     const isExpected = [BackupError, StartFailure, LocalPostgresError].some((kind) => error instanceof kind);
     if (isExpected) console.error((error as Error).message);
-    else if (tellsOfFullDisk(String(error))) console.error(`The disk is full: make room (${String(error)}).`);
+    else if (tellsOfFullDisk(String(error)))
+      console.error(`The disk is full. Free some space (${String(error)}).`);
     else if (lacksRight(error))
-      console.error(`The role of DATABASE_URL may not do this (${error.message}). ${advice}`);
+      console.error(`The role in DATABASE_URL lacks a right (${error.message}). ${advice}`);
     else console.error(error);
   }
 }
 
-const advice = 'Name one there that owns the tables and may create databases.';
+const advice = 'Use one that owns the tables and may create databases.';
 
 function lacksRight(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === '42501';
@@ -55,22 +56,22 @@ async function workInFolder(
   { isNewAllowed }: { isNewAllowed: boolean },
   work: (database: Database) => Promise<string>,
 ) {
-  const isThere = await access(join(folder, 'data')).then(
+  const exists = await access(join(folder, 'data')).then(
     () => true,
     () => false,
   );
-  if (!isThere && !isNewAllowed) throw new StartFailure(`There is no book in ${folder}.`);
-  // What the shell says of some PostgreSQL is not meant for this one.
+  if (!exists && !isNewAllowed) throw new StartFailure(`There is no book in ${folder}.`);
+  // The shell's PG* variables are for another PostgreSQL.
   for (const name of Object.keys(ofPostgres(process.env))) delete process.env[name];
   const database = await startLocalPostgres({ folder });
   try {
     const app = readAddress(database.environment.DATABASE_URL);
     return await work({ owner: readAddress(database.url), app });
   } finally {
-    // Where the book is open, its database is not ours to stop.
+    // If the book is open, its database must go on running.
     if (database.was !== 'running') await database.stop();
   }
 }
 
-/** As the person who typed it meant it: pnpm runs scripts in the folder of the project. */
+/** Resolves a path from the folder where the command was typed. pnpm runs scripts in the project's folder. */
 export const toPath = (file: string) => resolve(process.env['INIT_CWD'] ?? root, file);

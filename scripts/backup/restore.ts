@@ -9,5 +9,5 @@ await onDatabase({ isNewAllowed: true }, async ({ owner, app }) => {
     throw new BackupError('Name the file to restore: pnpm restore guestbook-….jsonl.gz');
   const file = toPath(given);
   const { notes, before } = await restoreBackup(owner, { file, app });
-  return `Restored ${notes} notes from ${file}.${before ? ` The book of before is kept as the database ${before}.` : ''}`;
+  return `Restored ${notes} notes from ${file}.${before ? ` The previous book is kept as the database ${before}.` : ''}`;
 });

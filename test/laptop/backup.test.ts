@@ -98,7 +98,7 @@ test('a role that may not, and a database that does not answer, get a sentence',
   const refused = await run('backup', other, { DATABASE_URL: narrow.DATABASE_URL });
   expect(refused).toEqual({
     code: 1,
-    output: expect.stringMatching(/^The role of DATABASE_URL may not .*\n$/),
+    output: expect.stringMatching(/^The role in DATABASE_URL lacks a right .*\n$/),
   });
   const silent = await run('backup', other, { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' });
   expect(silent).toEqual({ code: 1, output: expect.stringMatching(/^No database answers .*\n$/) });
@@ -209,7 +209,7 @@ test('both work while the book is closed, in an empty folder, and with a backup 
   expect(await run('backup', closed)).toMatchObject({ code: 0 });
   expect(await run('backup', closed)).toEqual({
     code: 1,
-    output: expect.stringContaining('is there already'),
+    output: expect.stringContaining('already exists'),
   });
 
   const older = join(folder, 'older.jsonl.gz');

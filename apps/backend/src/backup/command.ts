@@ -29,7 +29,7 @@ async function backUp() {
   if (process.stdout.isTTY) throw new BackupError(`Let it go to a file: … backup > ${nameBackup()}`);
   const notes = await makeBackup(owner, file);
   await pipeline(createReadStream(file), process.stdout);
-  console.error(`Backed up ${notes} notes. It was restored beside the book and found equal.`);
+  console.error(`Backed up ${notes} notes. A restored copy is equal to the book.`);
 }
 
 async function restore() {
@@ -37,7 +37,7 @@ async function restore() {
   await pipeline(process.stdin, createWriteStream(file));
   const { notes, before } = await restoreBackup(owner, { file, app });
   console.error(
-    `Restored ${notes} notes.${before ? ` The book of before is kept as the database ${before}.` : ''}`,
+    `Restored ${notes} notes.${before ? ` The previous book is kept as the database ${before}.` : ''}`,
   );
 }
 
