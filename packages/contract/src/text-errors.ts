@@ -1,6 +1,6 @@
 import { MARKS_IN_A_ROW } from './limits.ts';
 import type { FieldCode, Params } from './problem.ts';
-import { countCodePoints } from './text.ts';
+import { countCodePoints, isAscii } from './text.ts';
 
 // oxlint-disable-next-line no-control-regex -- All but those that `normaliseText` replaces.
 const control = /(?![\t-\r\u001e\u001f\u0085])\p{Cc}/u;
@@ -42,11 +42,12 @@ export function findRawError(text: string, limit: number): TextError | undefined
 /** Finds an error of a normalised text. `limit` is in code points. */
 export function findError(text: string, limit: number): TextError | undefined {
   if (hasTower(text, MARKS_IN_A_ROW)) return tooManyMarks;
-  return countCodePoints(text) > limit ? tooLong(limit) : undefined;
+  return text.length > limit && countCodePoints(text) > limit ? tooLong(limit) : undefined;
 }
 
 /** Scans once. A regular expression that counts marks would start again at each mark: quadratic time. */
 function hasTower(text: string, most: number): boolean {
+  if (isAscii(text)) return false;
   for (const [marks] of text.matchAll(marksOfLetter)) {
     if (marks.length > most && (marks.match(/\p{M}/gu)?.length ?? 0) > most) return true;
   }

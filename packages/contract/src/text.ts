@@ -33,8 +33,12 @@ function replaceControls(text: string): string {
   return text.replaceAll(lineBreak, '\n').replaceAll('\u001e', '-').replaceAll('\u001f', '');
 }
 
+/** Whether a text is all ASCII: then it is in its normal form, and has no marks. */
+export const isAscii = (text: string) => /^\p{ASCII}*$/u.test(text);
+
 /** Composes to NFC, except ideographs of names. U+FFFF, which no text contains, stands in for them meanwhile. */
 function compose(text: string): string {
+  if (isAscii(text)) return text;
   const kept = text.match(nameIdeographs);
   if (!kept) return text.normalize('NFC');
   const composed = text.replaceAll(nameIdeographs, '\uffff').normalize('NFC');

@@ -47,10 +47,23 @@ interface Connection {
 
 export const connections = new WeakMap<Duplex, Connection>();
 
-/** Node gives it the answer that has been written as `this`. */
-function watchUnread(this: ServerResponse) {
-  const { socket } = this;
-  if (socket) connections.get(socket)?.bounds.unread.watch(socket);
+// Node calls these two with the answer as `this`. They serve all answers: a closure for each would cost more.
+function onWritten(this: ServerResponse) {
+  const { socket } = this.req;
+  connections.get(socket)?.bounds.unread.watch(socket);
+}
+
+function onClosed(this: ServerResponse) {
+  const { socket } = this.req;
+  const connection = connections.get(socket);
+  if (!connection) return;
+  const { bounds } = connection;
+  if (connection.isStream) connection.isStream = false;
+  else bounds.requests -= 1;
+  connection.isBusy = false;
+  connection.open -= 1;
+  bounds.unread.forget(socket);
+  if (!socket.destroyed) connection.waiting.shift()?.();
 }
 
 /** Takes an answer that stays open, such as an event stream, out of the count of requests: only its connection counts. */
@@ -140,17 +153,8 @@ export class Bounds {
     connection: Connection,
     limit: string | undefined,
   ) {
-    const { socket } = request;
     connection.isBusy = true;
-    response.on('prefinish', watchUnread);
-    response.on('close', () => {
-      if (connection.isStream) connection.isStream = false;
-      else this.requests -= 1;
-      connection.isBusy = false;
-      connection.open -= 1;
-      this.unread.forget(socket);
-      if (!socket.destroyed) connection.waiting.shift()?.();
-    });
+    response.on('prefinish', onWritten).on('close', onClosed);
     // A client that keeps its connection would keep its replica as well, whatever others come and go.
     if (performance.now() > connection.endsAt) response.setHeader('Connection', 'close');
     if (limit !== undefined && !(limit === 'requests' && isHealthPath(request.url))) {

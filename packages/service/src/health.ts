@@ -11,9 +11,14 @@ interface Health {
 
 const paths = new Set(['/livez', '/readyz', '/version']);
 
-/** Whether a request asks after the service's health, which is answered however much there is to do. */
+/** Whether a URL is one of the health endpoints, which answer under any load. */
 export function isHealthPath(url = ''): boolean {
-  return paths.has(url.split('?', 1)[0] ?? '');
+  return findHealthPath(url) !== undefined;
+}
+
+function findHealthPath(url: string): string | undefined {
+  const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
+  return paths.has(path) ? path : undefined;
 }
 
 /**
@@ -22,8 +27,8 @@ export function isHealthPath(url = ''): boolean {
  */
 export function answerHealth({ lifecycle, name, version }: Health): Handler {
   return (request, response, next) => {
-    const path = request.url?.split('?', 1)[0];
-    if (path === undefined || !paths.has(path)) next();
+    const path = findHealthPath(request.url ?? '');
+    if (path === undefined) next();
     else if (request.method !== 'GET' && request.method !== 'HEAD')
       sendProblem(response, new Refusal('method_not_allowed', { headers: { Allow: 'GET, HEAD' } }));
     else if (path === '/version') sendJson(response, 200, { name, version });

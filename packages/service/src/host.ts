@@ -27,21 +27,30 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
     isBoundHere = /^(127\.|::1$|::ffff:127\.)/.test(address);
     // Another address of this machine alone, such as 127.0.0.2, is how visitors reach it there.
     if (isBoundHere) names.add(address);
+    lastKnown = undefined;
   });
-  let isTold = false;
+  const isKnown = (host: string) => {
+    const name = readName(host);
+    if (name === undefined) return false;
+    // An address cannot lead elsewhere as a name can, and a container's port may be known by it in this network.
+    return names.has(name) || (!isBoundHere && isIP(name.replace(/^\[|\]$/g, '')) > 0);
+  };
+  let lastKnown: string | undefined;
+  let hasWarned = false;
 
   return ({ headers: { host }, url }: IncomingMessage): Refusal | undefined => {
-    if ((!isBoundHere && !isPublishedHere) || isHealthPath(url)) return undefined;
-    // A browser always names the host; an old program may not.
-    const name = host === undefined ? 'localhost' : readName(host);
-    if (name !== undefined && names.has(name)) return undefined;
-    // An address is no name that could lead elsewhere, and others of this network may know a container's port by it.
-    if (!isBoundHere && isIP(name?.replace(/^\[|\]$/g, '') ?? '')) return undefined;
-    if (!isTold)
+    if (!isBoundHere && !isPublishedHere) return undefined;
+    // A browser always names the host; an old program may not. Most requests name the same one as the last.
+    if (host === undefined || host === lastKnown || isHealthPath(url)) return undefined;
+    if (isKnown(host)) {
+      lastKnown = host;
+      return undefined;
+    }
+    if (!hasWarned)
       log.warn(
         'a request was refused for its Host: set PUBLIC_ORIGIN to the address that visitors use, such as https://book.example',
       );
-    isTold = true;
+    hasWarned = true;
     const message = 'This book is not known by this name. Its owner can set PUBLIC_ORIGIN.';
     return new Refusal('wrong_host', { errors: [{ field: 'Host', code: 'unknown', message }] });
   };

@@ -36,21 +36,13 @@ export function observe({ log, lifecycle, isTrusted }: Observer): Handler {
       countRequest({ route, method, status, seconds });
       const isQuietRead = status < 400 && (method === 'GET' || method === 'HEAD');
       const level = status >= 500 ? 'error' : isQuietRead ? 'debug' : 'info';
-      const requestId = response.getHeader('X-Request-Id');
-      const milliseconds = Math.round(seconds * 1e5) / 100;
-      const isAborted = !response.writableFinished;
-      log[level](
-        {
-          requestId,
-          ...describeTrace(span),
-          method,
-          route,
-          status,
-          milliseconds,
-          ...(isAborted && { isAborted }),
-        },
-        'request',
-      );
+      if (log.isLevelEnabled(level)) {
+        const requestId = response.getHeader('X-Request-Id');
+        const milliseconds = Math.round(seconds * 1e5) / 100;
+        const isAborted = !response.writableFinished && { isAborted: true };
+        const line = { requestId, ...describeTrace(span), method, route, status, milliseconds, ...isAborted };
+        log[level](line, 'request');
+      }
       if (span) endRequestSpan(span, { method, route, status });
     });
     if (span) runInSpan(span, next);

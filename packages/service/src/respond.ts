@@ -9,16 +9,17 @@ export const API_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
+/** Sends JSON. As a string it goes out with the headers in one system call; a Buffer would need a slower one. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: object = {}) {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     ...API_HEADERS,
     'Cache-Control': 'no-store',
     'Content-Type': 'application/json; charset=utf-8',
     ...headers,
-    'Content-Length': bytes.length,
+    'Content-Length': Buffer.byteLength(text),
   });
-  response.end(bytes);
+  response.end(text);
 }
 
 export function sendProblem(response: ServerResponse, refusal: Refusal) {

@@ -35,7 +35,9 @@ export class Unread {
 
   /** Once the answer has been taken, or its connection closed. */
   forget(socket: Duplex) {
-    this.bytes -= this.#sockets.get(socket) ?? 0;
+    const bytes = this.#sockets.get(socket);
+    if (bytes === undefined) return;
+    this.bytes -= bytes;
     this.#sockets.delete(socket);
   }
 }
