@@ -5,6 +5,7 @@ import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
 import { observe } from '@guestbook/service/observe';
+import { parseQuery } from '@guestbook/service/query';
 import { notFound, refuseUntilStarted } from '@guestbook/service/refuse';
 import express from 'express';
 import type { Replica } from './books/replica.ts';
@@ -14,7 +15,6 @@ import { createEntryRouter } from './entries/routes.ts';
 import { createEventRouter } from './events/routes.ts';
 import { EventStreams } from './events/streams.ts';
 import { createErrorHandler } from './http/answer-error.ts';
-import { parseQuery } from './http/query.ts';
 
 interface Options {
   config: Config;

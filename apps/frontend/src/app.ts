@@ -4,6 +4,7 @@ import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
 import type { Log } from '@guestbook/service/log';
 import { observe } from '@guestbook/service/observe';
+import { parseQuery } from '@guestbook/service/query';
 import { notFound } from '@guestbook/service/refuse';
 import express from 'express';
 import type { Backend } from './backend/call.ts';
@@ -12,11 +13,11 @@ import type { BookCache } from './book/cache.ts';
 import type { Config } from './config.ts';
 import type { Build } from './render/load-build.ts';
 import { Pages } from './render/pages.ts';
-import { createApiRoutes } from './routes/api.ts';
-import { createBookRoutes } from './routes/book.ts';
+import { createApiRouter } from './routes/api.ts';
+import { createBookRouter } from './routes/book.ts';
 import { createErrorHandler, createRefusalReader } from './routes/error.ts';
-import { createFileRoutes } from './routes/files.ts';
-import { createNoteRoutes } from './routes/note.ts';
+import { createFileRouter } from './routes/files.ts';
+import { createNoteRouter } from './routes/note.ts';
 import { createSigning } from './routes/sign/sign.ts';
 
 interface Options {
@@ -37,17 +38,17 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   const forwarder = new Forwarder({ backend, lifecycle, readAddress });
   const signing = createSigning({ backend, cache, pages, readAddress, toRefusal });
 
-  const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.use(answerHealth({ lifecycle, name: 'guestbook-frontend', version }));
   // Starts a new trace for each request: a proxy without tracing passes on trace headers from strangers.
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
   if (build.develop) app.use(build.develop);
-  app.use(createBookRoutes({ cache, pages }));
-  app.use(createNoteRoutes({ cache, pages }));
-  app.use(signing.routes);
-  app.use(createFileRoutes(build.folder));
-  app.use(createApiRoutes({ forwarder, toRefusal }));
+  app.use(createBookRouter({ cache, pages }));
+  app.use(createNoteRouter({ cache, pages }));
+  app.use(signing.router);
+  app.use(createFileRouter(build.folder));
+  app.use(createApiRouter({ forwarder, toRefusal }));
   app.use(notFound);
   app.use(signing.returnRefused);
   app.use(createErrorHandler({ pages, toRefusal }));

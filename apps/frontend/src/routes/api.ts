@@ -11,11 +11,11 @@ interface Options {
 }
 
 /** Passes the addresses of the API to the backend. No answer is a page, not even that of an error. */
-export function createApiRoutes({ forwarder, toRefusal }: Options): Router {
+export function createApiRouter({ forwarder, toRefusal }: Options): Router {
   const forward: RequestHandler = (request, response) => forwarder.forward(request, response);
-  const routes = createRouter();
-  for (const path of Object.values(PATHS)) routes.all(path, forward);
-  routes.all(`${PATHS.entries}/{*rest}`, nameRoute(`${PATHS.entries}/:id`), forward);
-  routes.use(createProblemHandler(toRefusal));
-  return routes;
+  const router = createRouter();
+  for (const path of Object.values(PATHS)) router.all(path, forward);
+  router.all(`${PATHS.entries}/{*rest}`, nameRoute(`${PATHS.entries}/:id`), forward);
+  router.use(createProblemHandler(toRefusal));
+  return router;
 }

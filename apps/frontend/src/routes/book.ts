@@ -9,16 +9,18 @@ import { sendPage } from '../http/send-page.ts';
 import type { Pages } from '../render/pages.ts';
 import { inTurn } from './in-turn.ts';
 
+type QueryHandler = RequestHandler<object, unknown, unknown, URLSearchParams>;
+
 /** Answers `/`: the newest notes or, with `before` or `after`, older ones. */
-export function createBookRoutes({ cache, pages }: { cache: BookCache; pages: Pages }): Router {
-  const showBook: RequestHandler = async (request, response) => {
-    const { searchParams } = new URL(request.url, 'http://localhost');
-    const query = parsePageQuery(searchParams);
+export function createBookRouter({ cache, pages }: { cache: BookCache; pages: Pages }): Router {
+  const showBook: QueryHandler = async (request, response) => {
+    const { query: sent } = request;
+    const query = parsePageQuery(sent);
     const isHead = query.before === undefined && query.after === undefined;
     const show = async () => {
       const list = await cache.readPage(query);
       const top = findTop(list, query);
-      const signed = findSigned(searchParams.get('signed'), list);
+      const signed = findSigned(sent.get('signed'), list);
       const page = signed ? pages.showThanks(list, signed, top) : pages.showBook(list, top);
       await sendPage(request, response, page);
     };
@@ -32,9 +34,9 @@ export function createBookRoutes({ cache, pages }: { cache: BookCache; pages: Pa
     }
   };
 
-  const routes = createRouter();
-  routes.route('/').get(showBook).all(refuseMethod('GET, HEAD'));
-  return routes;
+  const router = createRouter();
+  router.route('/').get(showBook).all(refuseMethod('GET, HEAD'));
+  return router;
 }
 
 function parsePageQuery(query: URLSearchParams): PageQuery {

@@ -8,7 +8,7 @@ import type { Pages } from '../render/pages.ts';
 import { inTurn } from './in-turn.ts';
 
 /** Answers `/notes/:number`: the page of one note. */
-export function createNoteRoutes({ cache, pages }: { cache: BookCache; pages: Pages }): Router {
+export function createNoteRouter({ cache, pages }: { cache: BookCache; pages: Pages }): Router {
   const showNote: RequestHandler<{ number: string }> = async (request, response) => {
     // Fifteen digits are a safe integer, and so is the number after it.
     if (!/^[1-9][0-9]{0,14}$/.test(request.params.number)) throw new Refusal('not_found');
@@ -20,7 +20,7 @@ export function createNoteRoutes({ cache, pages }: { cache: BookCache; pages: Pa
     });
   };
 
-  const routes = createRouter();
-  routes.route('/notes/:number').get(showNote).all(refuseMethod('GET, HEAD'));
-  return routes;
+  const router = createRouter();
+  router.route('/notes/:number').get(showNote).all(refuseMethod('GET, HEAD'));
+  return router;
 }

@@ -30,7 +30,7 @@ interface Options {
 
 interface Signing {
   /** Answers the page's form at `/add`. The requests of programs go on to the API. */
-  routes: Router;
+  router: Router;
   /** Returns the form with its text if the cross-site check refused its address. Passes other errors on. */
   returnRefused: ErrorRequestHandler;
 }
@@ -76,8 +76,8 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
     }
   };
 
-  const routes = createRouter();
-  routes.all(PATHS.add, async (request, response, next) => {
+  const router = createRouter();
+  router.all(PATHS.add, async (request, response, next) => {
     // A returned form leaves this address in the address bar. Opened again, it leads to the book.
     if (isVisit(request)) redirect(response, '/');
     else if (await isPageForm(request)) await sign(request, response);
@@ -88,7 +88,7 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
     if (isReturned) await sign(request, response, error);
     else next(error);
   };
-  return { routes, returnRefused };
+  return { router, returnRefused };
 }
 
 /** The address of the note: on the newest page or, after a late repeat, at the top of an older page. */
