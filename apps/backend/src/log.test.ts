@@ -42,7 +42,7 @@ describe('the log', () => {
       body: new URLSearchParams({ message }),
     });
     expect(answer.status).toBe(503);
-    expect(findLines('a group of notes was not written')[0]).toContain('"code":"23514"');
+    expect(findLines('could not write a group of notes')[0]).toContain('"code":"23514"');
   });
 
   test('holds no words and no addresses after all that', () => {

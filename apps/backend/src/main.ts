@@ -23,7 +23,7 @@ const { version } = JSON.parse(await readFile(new URL('../package.json', import.
   version: string;
 };
 await startTracing({ ...readTracing(config), service: 'guestbook-backend', version, log });
-/** By hand on somebody's machine; the starter and a container say which port it must be. */
+/** Started by hand. The starter and a container choose the port themselves. */
 const isAlone = process.env['NODE_ENV'] !== 'production' && !process.send;
 const lifecycle = { isStarted: false, isDraining: false };
 const database = toPoolConfig(config);
@@ -36,7 +36,7 @@ const replica = new Replica({
 exposeReplica({ replica, config });
 const { listener, streams } = createApp({ config, replica, lifecycle, log, version });
 const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
-/** Stops what runs beside the requests. */
+/** The stop functions of the work that runs beside requests. */
 const stopBackground: (() => void | Promise<void>)[] = [];
 
 stopOnSignal({
@@ -53,7 +53,7 @@ stopOnSignal({
 });
 
 try {
-  // It listens before it is ready, so that whoever asks learns that it is alive.
+  // Listen before the database is ready, so that `/livez` answers from the start.
   const place = { port: config.BACKEND_PORT, host: config.HOST, variable: 'BACKEND_PORT' };
   const port = await listen(server, { ...place, orNext: isAlone });
   const metricsHost = config.METRICS_HOST ?? config.HOST;
@@ -72,7 +72,7 @@ try {
   lifecycle.isStarted = true;
   log.info('ready');
 } catch (error) {
-  log.fatal({ err: error }, 'the backend could not start');
+  log.fatal({ err: error }, 'could not start');
   console.error(`The backend could not start: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 }

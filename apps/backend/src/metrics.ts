@@ -5,13 +5,25 @@ import type { Config } from './config.ts';
 /** Registers the metrics that are read at each scrape. Call it once in a process. */
 export function exposeReplica({ replica, config }: { replica: Replica; config: Config }) {
   const { db } = replica;
-  expose('guestbook_notes', 'Notes that are published.', () => replica.count);
-  expose('guestbook_database_connections', 'Connections of the pool.', () => db.totalCount);
-  expose('guestbook_database_connections_idle', 'Those that nobody uses.', () => db.idleCount);
-  expose('guestbook_database_connections_limit', 'The most there may be.', () => config.DATABASE_CONNECTIONS);
-  expose('guestbook_database_waiting', 'Statements waiting for a connection.', () => db.waitingCount);
-  expose('guestbook_write_queue_limit', 'Notes that may wait.', () => config.WRITE_QUEUE_LENGTH);
-  expose('guestbook_event_streams_limit', 'Event streams that may be open.', () => config.EVENTS_TOTAL);
+  expose('guestbook_notes', 'Published notes.', () => replica.count);
+  expose('guestbook_database_connections', 'Open connections in the pool.', () => db.totalCount);
+  expose('guestbook_database_connections_idle', 'Open connections that are idle.', () => db.idleCount);
+  expose(
+    'guestbook_database_connections_limit',
+    'Limit of open connections.',
+    () => config.DATABASE_CONNECTIONS,
+  );
+  expose('guestbook_database_waiting', 'Statements that wait for a connection.', () => db.waitingCount);
+  expose(
+    'guestbook_write_queue_limit',
+    'Limit of notes that wait for the next group.',
+    () => config.WRITE_QUEUE_LENGTH,
+  );
+  expose(
+    'guestbook_event_streams_limit',
+    'Limit of open event streams of visitors.',
+    () => config.EVENTS_TOTAL,
+  );
 }
 
 function expose(name: string, help: string, read: () => number) {

@@ -6,14 +6,15 @@ import type { Replica } from './replica.ts';
 
 const databaseUp = new Gauge({
   name: 'guestbook_database_up',
-  help: 'Whether the database answered when the replica was last compared with it, every two seconds.',
+  help: '1 if the database answered the latest comparison with the replica, which runs every two seconds; else 0.',
 });
 
-/** A listener can miss notifications while it reconnects, so the revision is compared as often as this, too. */
+/** Notifications are lost while the listener reconnects, so the replica also compares its revision at this interval. */
 const compareMilliseconds = 2_000;
+/** The longest pause between two attempts to connect; the first is 100 ms, and each is twice the one before. */
 const longestPause = 2_000;
 
-/** Keeps the book's head fresh until the returned function is called. Faults of the database are waited out. */
+/** Keeps the replica up to date with the database. Retries while the database is unavailable. Returns a stop function. */
 export function followDatabase({
   replica,
   config,
@@ -28,7 +29,7 @@ export function followDatabase({
       () => databaseUp.set(1),
       (error: unknown) => {
         databaseUp.set(0);
-        log.warn({ err: error }, 'the head could not be refreshed');
+        log.warn({ err: error }, 'could not refresh the head');
       },
     );
   const compare = setInterval(() => void refresh(), compareMilliseconds);
@@ -37,7 +38,7 @@ export function followDatabase({
 
   const listen = async () => {
     for (let pause = 100; !stopping.signal.aborted; pause = Math.min(pause * 2, longestPause)) {
-      // Notifications may be an hour apart: the client's own clock is for queries.
+      // `query_timeout` does not end this connection: it limits queries, and notifications may be an hour apart.
       client = new SessionClient(config);
       const ended = new Promise<void>((resolve) => client?.on('end', resolve).on('error', () => resolve()));
       client.on('notification', () => void refresh());
@@ -48,7 +49,7 @@ export function followDatabase({
         pause = 100;
         await ended;
       } catch (error) {
-        log.warn({ err: error }, 'not listening to the database');
+        log.warn({ err: error }, 'lost the database notification listener; reconnecting');
       }
       await client.end().catch(() => {});
       await sleep(pause);

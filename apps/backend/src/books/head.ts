@@ -2,10 +2,10 @@ import { formatPosition, PAGE, type Entry, type Position } from '@guestbook/cont
 import { Encoded } from '@guestbook/service/encoded';
 import type { BookState, Change } from './store.ts';
 
-/** One more than the longest page, to know whether there is an older one. */
+/** One more than the longest page, which shows whether an older page exists. */
 export const headSize = PAGE.maximum + 1;
 
-/** The newest entries as an answer. `next` is the number that the next page begins below, if there is one. */
+/** The newest entries as an answer. The next page, if there is one, has the entries below the number `next`. */
 export interface HeadPage {
   encoded: Encoded;
   next: number | undefined;
@@ -16,7 +16,7 @@ interface Line {
   json: string;
 }
 
-/** The newest entries of the book in memory, as bytes ready to send. */
+/** The newest entries of a replica, as bytes ready to send. */
 export class Head {
   state: BookState;
   #lines: Line[];
@@ -24,7 +24,7 @@ export class Head {
   readonly #mostBytes: number;
   #bytes = 0;
 
-  /** Pages are remembered until all of them together hold more than `mostBytes`. */
+  /** Caches pages up to `mostBytes` in all. */
   constructor({ entries, ...state }: BookState & { entries: Entry[] }, mostBytes: number) {
     this.state = state;
     this.#mostBytes = mostBytes;
@@ -40,7 +40,7 @@ export class Head {
     return this.#lines[0]?.number ?? 0;
   }
 
-  /** The first page of `limit` entries, made once per change. */
+  /** The first page of `limit` entries. It is made once for each change of the book. */
   read(limit: number): HeadPage {
     let page = this.#pages.get(limit);
     if (!page) {
@@ -48,13 +48,13 @@ export class Head {
       const last = lines.at(-1);
       const next = this.#lines.length > limit && last ? last.number : undefined;
       page = { encoded: new Encoded(`[${lines.map(({ json }) => json).join(',')}]`), next };
-      this.#remember(limit, page);
+      this.#keep(limit, page);
     }
     return page;
   }
 
-  /** The oldest go first: they are made again in a moment. */
-  #remember(limit: number, page: HeadPage) {
+  /** Caches a page and evicts the oldest ones beyond the limit. */
+  #keep(limit: number, page: HeadPage) {
     this.#pages.set(limit, page);
     this.#bytes += page.encoded.mostBytes;
     for (const [oldest, { encoded }] of this.#pages) {
@@ -64,14 +64,14 @@ export class Head {
     }
   }
 
-  /** Takes in what has changed. False if the head cannot know what comes after its last entry now: load it anew. */
+  /** Applies changes. Returns false if a deletion left room at the end whose entries only the table has: reload the head. */
   apply(state: BookState, changes: Change[]): boolean {
     const wasFull = this.#lines.length === headSize;
     for (const { number, entry } of changes) {
       const at = this.#lines.findIndex((line) => line.number <= number);
       const place = at === -1 ? this.#lines.length : at;
-      const isThere = this.#lines[place]?.number === number;
-      this.#lines.splice(place, isThere ? 1 : 0, ...(entry ? [toLine(entry)] : []));
+      const isKnown = this.#lines[place]?.number === number;
+      this.#lines.splice(place, isKnown ? 1 : 0, ...(entry ? [toLine(entry)] : []));
     }
     this.#lines.length = Math.min(this.#lines.length, headSize);
     this.state = state;
@@ -83,7 +83,7 @@ export class Head {
 
 const toLine = (entry: Entry): Line => ({ number: entry.number, json: JSON.stringify(entry) });
 
-/** Whether what was seen at `seen` may be followed by what stands at `now`. */
+/** Whether `now` can follow `seen`: the same epoch, and no lower revision. */
 export function isSameLife(seen: Position, now: Position): boolean {
   return seen.epoch === now.epoch && seen.revision <= now.revision;
 }

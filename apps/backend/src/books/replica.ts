@@ -5,18 +5,18 @@ import type { Db } from '../db/pool.ts';
 import { Head, headSize, isSameLife } from './head.ts';
 import { readBookId, readChanges, readHead, type BookState, type Change } from './store.ts';
 
-/** Changes read at once; with more behind them, the rest is read in further steps. */
+/** Changes that one statement reads. A replica that is further behind reads on in steps. */
 const changesAtOnce = 1_000;
 
 type Listener = (news: { state: BookState; changes: Change[]; isReset: boolean }) => void;
 
-/** A book as this backend has it in memory: its head, refreshed from the database when a notification says it has changed. */
+/** A book as this backend has it in memory. It reads the changes from the database and passes them on to its listeners. */
 export class Replica {
-  id = 0;
   readonly db: Db;
   readonly #log: Log;
   readonly #cacheBytes: number;
   readonly #listeners = new Set<Listener>();
+  #id: number | undefined;
   #head: Head | undefined;
 
   constructor({ db, log, cacheBytes }: { db: Db; log: Log; cacheBytes: number }) {
@@ -25,18 +25,24 @@ export class Replica {
     this.#cacheBytes = cacheBytes;
   }
 
+  /** Throws `unavailable` before `load`, as does `head`. */
+  get id(): number {
+    if (this.#id === undefined) throw unavailable();
+    return this.#id;
+  }
+
   get head(): Head {
     if (!this.#head) throw unavailable();
     return this.#head;
   }
 
-  /** How many notes are published; 0 while the head is not loaded. */
+  /** The number of published entries; 0 before `load`. */
   get count(): number {
     return this.#head?.state.count ?? 0;
   }
 
   async load() {
-    this.id = await readBookId(this.db, 'default');
+    this.#id = await readBookId(this.db, 'default');
     this.#head = new Head(await readHead(this.db, this.id, headSize), this.#cacheBytes);
   }
 
@@ -44,10 +50,10 @@ export class Replica {
     this.#listeners.add(listener);
   }
 
-  /** Refreshes from a moment that is not before the call. Calls while one is under way share the next. */
+  /** Brings the head up to date with the database, as of the call or later. Calls during a refresh share the next one. */
   readonly refresh = shareNext(() => this.#refresh());
 
-  /** Resolves when the head is at `revision` or newer, or shows what the database has. Throws `unavailable` after 1 s. */
+  /** Waits until the head has reached `revision`, or at least the state of the database. Throws `unavailable` after 1 s. */
   async reach(revision: number) {
     if (this.head.state.revision >= revision) return;
     let timer: NodeJS.Timeout | undefined;
@@ -57,7 +63,7 @@ export class Replica {
     try {
       await Promise.race([this.refresh(), late]);
     } catch (error) {
-      this.#log.warn({ err: error }, 'the head could not be refreshed for a reader');
+      this.#log.warn({ err: error }, 'could not refresh the head for a request');
       throw unavailable();
     } finally {
       clearTimeout(timer);
@@ -76,23 +82,23 @@ export class Replica {
       const isLast = changes.length < changesAtOnce;
       const reached = isLast ? state : { ...state, revision: changes.at(-1)?.revision ?? state.revision };
       const isWhole = this.head.apply(reached, changes);
-      this.#tell({ state: reached, changes, isReset: false });
+      this.#notify({ state: reached, changes, isReset: false });
       if (!isWhole) await this.#reload({ isReset: false });
       if (isLast) return;
     }
   }
 
-  /** Loads the head anew. Readers must learn of it only if their own copies are void too. */
+  /** Reloads the head. With `isReset`, listeners must discard what they know of the book. */
   async #reload({ isReset }: { isReset: boolean }) {
     const before = this.head.state;
     const { entries, ...state } = await readHead(this.db, this.id, headSize);
-    // Events between the two reads would be jumped over: keep the old revision, so that the next refresh gives them.
+    // Keep the old revision: the next refresh then passes on the changes that were committed between the two reads.
     const reached = isReset ? state : { ...state, revision: before.revision };
     this.#head = new Head({ ...reached, entries }, this.#cacheBytes);
-    if (isReset) this.#tell({ state, changes: [], isReset });
+    if (isReset) this.#notify({ state, changes: [], isReset });
   }
 
-  #tell(news: Parameters<Listener>[0]) {
+  #notify(news: Parameters<Listener>[0]) {
     for (const listener of this.#listeners) listener(news);
   }
 }

@@ -7,12 +7,12 @@ export interface BookState extends Position {
   since: Date;
 }
 
-/** The latest change of one entry: how it stands now, or that it is gone. */
+/** The latest change of one entry. */
 export interface Change {
   revision: number;
   id: string;
   number: number;
-  /** Absent when the entry is published no more. */
+  /** The entry as it is now; absent if it is no longer published. */
   entry?: Entry;
   changedAt: Date;
 }
@@ -37,7 +37,7 @@ export async function readBookId(db: Db, slug: string): Promise<number> {
   return rows[0].id;
 }
 
-/** The book and its newest entries, of one moment. */
+/** Reads the book and its newest `size` entries from one snapshot. */
 export async function readHead(
   db: Db,
   bookId: number,
@@ -58,11 +58,14 @@ export async function readHead(
     [bookId, size],
   );
   const [first] = rows;
-  if (!first) throw new Error('The book is gone.');
+  if (!first) throw new Error('The book is not in the database any more.');
   return { ...toState(first), entries: rows.flatMap((row) => (row.id === null ? [] : [toEntry(row)])) };
 }
 
-/** The book, and what has changed after `after` in the order of revisions: the latest change of each entry. */
+/**
+ * Reads the book, and up to `limit` changes after the revision `after`, in the order of their revisions. An entry that changed
+ * several times is there once, at its latest revision.
+ */
 export async function readChanges(
   db: Db,
   bookId: number,
@@ -85,7 +88,7 @@ export async function readChanges(
     values: [bookId, after, limit],
   });
   const [first] = rows;
-  if (!first) throw new Error('The book is gone.');
+  if (!first) throw new Error('The book is not in the database any more.');
   return { state: toState(first), changes: rows.flatMap((row) => (row.id === null ? [] : [toChange(row)])) };
 }
 

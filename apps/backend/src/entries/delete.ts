@@ -1,7 +1,7 @@
 import { inTransaction, type Db } from '../db/pool.ts';
 import { lockBook, markDeleted } from './store.ts';
 
-/** Takes a note out of the book: readers get the event `removed`. False if it is not in the book. */
+/** Deletes a published entry; event streams get `removed`. Returns false if the book has no such entry. */
 export function deleteEntry(db: Db, bookId: number, id: string): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     await lockBook(tx, bookId);

@@ -5,15 +5,15 @@ import { deleteOldSecrets } from '../secrets/store.ts';
 import { deleteExpiredKeys } from './store.ts';
 
 const everyMilliseconds = 3_600_000;
-/** Keys deleted by one statement, which has a time limit. */
+/** Keys that one statement deletes: more might exceed its timeout. */
 const batch = 5_000;
 
-/** Deletes expired keys and old secrets, at the start and every hour until the returned function is called. */
+/** Deletes expired keys and old secrets, now and every hour. Returns a stop function. */
 export function forgetOldKeys({ db, log }: { db: Db; log: Log }): () => void {
   const stopping = new AbortController();
   const sweep = () =>
     deleteOld(db, stopping.signal).catch((error: unknown) => {
-      if (!stopping.signal.aborted) log.warn({ err: error }, 'old keys were not deleted');
+      if (!stopping.signal.aborted) log.warn({ err: error }, 'could not delete old keys');
     });
   const timer = setInterval(() => void sweep(), everyMilliseconds);
   void sweep();

@@ -4,16 +4,16 @@ import { DailySecrets } from '../secrets/daily.ts';
 import { readAnswers } from './store.ts';
 
 /**
- * Makes the keys of forms that are posted without scripts. A key inside the page would be everyone's, as pages are shared
- * bytes: so what is equal in all fields and comes from one network has one key. It is hashed with a secret of the day, since
- * the fields are public: without it, the network could be found by trying them all.
+ * Makes the function that derives the key of a form posted without scripts. All visitors get the same bytes of the page, so
+ * the page cannot hold a key. Forms with equal fields from one network get the same key. The secret of the day is part of the
+ * hash: the fields are public, and without the secret the network could be found by trying all of them.
  */
 export function createFormKeys(replica: Replica) {
   const secrets = new DailySecrets(replica.db);
   return async (network: string, fingerprint: Buffer): Promise<string> => {
     const derive = (secret: Buffer) => {
       const hash = createHmac('sha256', secret).update(`${network}\n`).update(fingerprint);
-      // No key from outside has a space.
+      // A client's own key has no space, so the two kinds never collide.
       return `form ${hash.digest('base64url')}`;
     };
     const { today, yesterday } = await secrets.get();

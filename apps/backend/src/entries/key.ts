@@ -3,13 +3,13 @@ import { Refusal } from '@guestbook/contract';
 
 const day = 86_400;
 
-/** For how many seconds the first answer stands, and the key, or the network that a key has to be made for. */
+/** For how many seconds a repeat gets the first answer; and the key, or the network to derive it from. */
 type Key = { seconds: number; value: string } | { seconds: number; network: string; draft?: Buffer };
 
 /**
- * The `Idempotency-Key` of a request, which stands for a day. For a form that was posted without scripts there is none: the
- * frontend sends `Idempotency-Network` and, in `Idempotency-Seconds`, how long a repeat of that form is the same note. In
- * `Idempotency-Draft` is the digest of the first try, by which a form that was changed since is still known.
+ * Reads the `Idempotency-Key` of a request, valid for a day. A form posted without scripts has none. For it, the frontend
+ * sends `Idempotency-Network`, and in `Idempotency-Seconds` how long a repeat of the form is the same note.
+ * `Idempotency-Draft` has the digest of the first attempt, which still identifies a form that was changed since.
  */
 export function readKey(headers: IncomingHttpHeaders): Key | undefined {
   const seconds = readSeconds(headers);

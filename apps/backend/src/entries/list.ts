@@ -2,19 +2,19 @@ import { HEADERS, PATHS, type Entry } from '@guestbook/contract';
 import type { Db } from '../db/pool.ts';
 import { readSide, type Side } from './store.ts';
 
-/** Newer entries are counted up to here, so that a page costs the same however old the book is. */
+/** Newer entries are counted up to this number, so that the cost of a page does not grow with the book. */
 const mostCounted = 10_000;
 
-/** A page from the table, newest first, and what is on either side of it. */
+/** A page from the table, newest first, with headers that describe what is on either side of it. */
 interface ListPage {
   entries: Entry[];
   headers: Record<string, string | number>;
 }
 
-/** Lists the entries on one side of a number. */
+/** Lists up to `limit` entries on one side of a number. */
 export async function listEntries(db: Db, bookId: number, { side, number, limit }: Side): Promise<ListPage> {
   const isBelow = side === 'below';
-  // One more below shows whether there are older ones; the entries from a number on have those below it.
+  // Below a number, one more entry shows whether the page has an older neighbour. From a number on, the statement says so.
   const size = isBelow ? limit + 1 : limit;
   const found = await readSide(db, bookId, { side, number, limit: size }, mostCounted + limit + 1);
   const entries = isBelow ? found.entries.slice(0, limit) : found.entries.toReversed();
@@ -27,7 +27,7 @@ interface Sides {
   entries: Entry[];
   newer: number;
   hasOlder: boolean;
-  /** Where the page was cut: what its links go by when it is empty. */
+  /** The number that the request named. The links of an empty page use it. */
   number: number;
   limit: number;
 }

@@ -5,7 +5,7 @@ import { countEntries, startBackend, type Backend } from '@guestbook/testing/bac
 import { Client } from 'pg';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { Signing } from './sign.ts';
+import { WriteQueue } from './sign.ts';
 
 let backend: Backend;
 let other: Backend;
@@ -35,7 +35,7 @@ async function countWaiting() {
 }
 
 test('repeats are looked up: after the first, no group fails for them, and the others are written in their order', async () => {
-  const signing = new Signing({
+  const writeQueue = new WriteQueue({
     replica: backend.replica,
     queueLength: 100,
     log: createLog({ level: 'silent', service: 'test' }),
@@ -45,7 +45,7 @@ test('repeats are looked up: after the first, no group fails for them, and the o
     Promise.allSettled(
       entries.map(([message, value]) => {
         const key = value && { value, fingerprint: Buffer.from(message), seconds: 60 };
-        return signing.sign({ id: randomUUID(), entry: { message }, ...(key && { key }) });
+        return writeQueue.add({ id: randomUUID(), entry: { message }, ...(key && { key }) });
       }),
     );
   const [first] = await signAll(['known', 'key of the first']);

@@ -20,7 +20,7 @@ import { createFormKeys } from './form-key.ts';
 import { readKey } from './key.ts';
 import { listEntries } from './list.ts';
 import { describeBook, sendHead, sendNotModified } from './send-head.ts';
-import { Signing } from './sign.ts';
+import { WriteQueue } from './sign.ts';
 import { readEntry } from './store.ts';
 
 interface Options {
@@ -29,16 +29,16 @@ interface Options {
   log: Log;
 }
 
-/** `/add` and `/entries`. The handlers read the request, ask for the work, and write the answer. */
+/** `/add` and `/entries`. Each handler reads the request, calls the verb, and sends the answer. */
 export function createEntryRouter({ config, replica, log }: Options): Router {
-  const signing = new Signing({ replica, queueLength: config.WRITE_QUEUE_LENGTH, log });
+  const writeQueue = new WriteQueue({ replica, queueLength: config.WRITE_QUEUE_LENGTH, log });
   const makeFormKey = createFormKeys(replica);
 
   const add: RequestHandler = async (request, response) => {
     const key = readKey(request.headers);
     const entry = parseNewEntry(await readBody(request));
     const keyed = key && (await resolveKey(key, entry));
-    const { entry: stored, revision } = await signing.sign({
+    const { entry: stored, revision } = await writeQueue.add({
       id: randomUUID(),
       entry,
       ...(keyed && { key: keyed }),
@@ -68,7 +68,7 @@ export function createEntryRouter({ config, replica, log }: Options): Router {
       const extra = before === undefined ? undefined : { [HEADERS.newer]: 0 };
       return sendHead(request, response, { head, limit, extra });
     }
-    // Describe the book before the database is asked: what the database gives can only be newer than the tag.
+    // Describe the book before the query: its entries can then only be newer than the entity tag, never older.
     const description = describeBook(head);
     const { entries, headers } = await listEntries(replica.db, replica.id, { ...side, limit });
     sendJson(response, 200, entries, { ...description, ...headers });
@@ -87,7 +87,7 @@ export function createEntryRouter({ config, replica, log }: Options): Router {
   return router;
 }
 
-/** The side of a number on which only the table has the entries; undefined if the head has them. */
+/** Which side of a number to read from the table; undefined if the head has the page. */
 function chooseSide(
   { before, after }: { before: number | undefined; after: number | undefined },
   newest: number,

@@ -5,7 +5,7 @@ import { hasTag } from '@guestbook/service/negotiate';
 import { API_HEADERS } from '@guestbook/service/respond';
 import type { Head, HeadPage } from '../books/head.ts';
 
-/** A page of the head is sent many times: so are its headers. Each change of the book makes new ones. */
+/** The headers of each page of the head, made once. A change of the book makes new pages, and so new headers. */
 const headersOf = new WeakMap<Content, OutgoingHttpHeaders>();
 
 /** Sends the newest `limit` entries from memory. `extra` are headers for this request alone. */

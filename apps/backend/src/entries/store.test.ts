@@ -11,10 +11,10 @@ test.each(['2026-01-01', 'infinity', '-infinity'])(
     await backend.replica.db.query(
       `with book as (
        update books set created_at = $2, revision = 5, last_number = 5, published = 5 returning id
-     ), told as materialized (select pg_notify('guestbook', id::text) from book)
+     ), notified as materialized (select pg_notify('guestbook', id::text) from book)
      insert into entries (id, book_id, number, revision, status, message, signed_at, changed_at)
      select gen_random_uuid(), id, at, at, 'published', 'x', date, date
-     from book, told, unnest($1::timestamptz[]) with ordinality as dates (date, at)`,
+     from book, notified, unnest($1::timestamptz[]) with ordinality as dates (date, at)`,
       [dates, since],
     );
     const restarted = await startBackend({ databaseUrl: backend.databaseUrl });

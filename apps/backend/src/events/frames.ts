@@ -2,8 +2,8 @@ import { formatPosition, type Position } from '@guestbook/contract';
 import type { Change } from '../books/store.ts';
 
 /**
- * Events in the order of their revisions. Told after which revision, every one in between has its event: where an entry
- * has changed again since, the older revision gets the event that follows it, early.
+ * Formats changes as events, in the order of their revisions. With `after`, every revision from there on gets an event: if an
+ * entry changed several times, its earlier revisions get its latest event early.
  */
 export function formatChanges(epoch: string, after: number | undefined, changes: Change[]): string {
   let previous = after;
@@ -18,7 +18,7 @@ export function formatChanges(epoch: string, after: number | undefined, changes:
   return frames;
 }
 
-/** JSON has no line breaks of its own, so one `data` line holds whatever a visitor wrote. */
+/** JSON escapes line breaks, so any text of an author fits into one `data` line. */
 function formatChange(position: Position, { id, number, entry }: Change): string {
   const name = entry ? 'entry' : 'removed';
   return `event: ${name}\nid: ${formatPosition(position)}\ndata: ${JSON.stringify(entry ?? { id, number })}\n\n`;
@@ -29,8 +29,8 @@ export function formatReset(position: Position): string {
 }
 
 /**
- * How long the reader waits before it comes back when its stream has ended, however it ended. Each stream has a pause of
- * its own, so that those who lose a server at once come back spread over six seconds.
+ * Formats the pause after which a client reconnects when its stream has ended. Each stream gets a random one, so that the
+ * clients of a lost server reconnect spread over six seconds.
  */
 export function formatRetry(): string {
   return `retry: ${Math.round(500 + Math.random() * 6_000)}\n\n`;

@@ -60,8 +60,8 @@ test('visitors whose address cannot be read leave room to the others, and are no
 test('those who come back from far ask the database two at a time, and all of them get all', async () => {
   backend = await startBackend();
   const { db, id, head } = backend.replica;
-  const signatures = Array.from({ length: 100 }, () => ({ id: randomUUID(), entry: { message: 'x' } }));
-  await insertEntries(db, id, signatures);
+  const submissions = Array.from({ length: 100 }, () => ({ id: randomUUID(), entry: { message: 'x' } }));
+  await insertEntries(db, id, submissions);
   await backend.replica.refresh();
   let most = 0;
   let now = 0;

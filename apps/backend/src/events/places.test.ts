@@ -76,8 +76,8 @@ test('a stream that was ended and is not read yet is told nothing more, and is c
   const { db, id } = backend.replica;
   const message = '𝒳'.repeat(2_000);
   const write = async () => {
-    const signatures = [1, 2, 3, 4].map(() => ({ id: randomUUID(), entry: { message } }));
-    await insertEntries(db, id, signatures);
+    const submissions = [1, 2, 3, 4].map(() => ({ id: randomUUID(), entry: { message } }));
+    await insertEntries(db, id, submissions);
     await backend.replica.refresh();
   };
   // Until the system's own buffers are full.

@@ -5,21 +5,21 @@ import { Gauge } from '@prometheus-io/client';
 
 const eventStreams = new Gauge({
   name: 'guestbook_event_streams',
-  help: 'Event streams that are open.',
+  help: 'Open event streams.',
 });
 
-/** How many event streams there may be. */
+/** The limits of open event streams. */
 export interface Limits {
   perAddress: number;
-  /** In one IPv6 /56. */
+  /** For one IPv6 /56. */
   perSite: number;
-  /** Of all visitors. */
+  /** For all visitors together. */
   total: number;
-  /** Of our own frontends, beside those of visitors. */
+  /** For all frontends together, in addition to `total`. */
   reserved: number;
 }
 
-/** A group of streams that are counted together. */
+/** Streams that share one limit. */
 interface Bucket {
   key: string;
   limit: number;
@@ -29,15 +29,15 @@ interface Bucket {
 const tooMany = () => new Refusal('too_many_requests', { headers: { 'Retry-After': '30' } });
 const full = () => unavailable({ seconds: 30 });
 
-/** What a proxy adds to the requests of others, and a browser to its own. A frontend sends none of it for itself. */
+/** Headers that a proxy or a browser adds. A frontend sends none of them on its own behalf. */
 const signsOfOthers = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'origin', 'sec-fetch-site'];
 
-/** Whether a request that comes from a trusted peer is that frontend's own: to those of visitors it adds their address. */
+/** Whether a frontend sends a request on its own behalf. To the requests of visitors it adds their address. */
 export function isOwn({ headers }: IncomingMessage): boolean {
   return signsOfOthers.every((name) => headers[name] === undefined);
 }
 
-/** The places of event streams. A place is taken before anything is awaited, so that no limit can be overrun. */
+/** Counts open event streams against their limits. Take a place before the first `await`, so that no limit can be exceeded. */
 export class StreamPlaces {
   readonly #taken = new Map<string, number>();
   readonly #limits: Limits;
@@ -46,7 +46,7 @@ export class StreamPlaces {
     this.#limits = limits;
   }
 
-  /** Takes a place, or throws the refusal. The returned function gives it back; call it once. */
+  /** Takes a place, or throws the refusal. Returns the function that frees the place; call it once. */
   take(address: string, { isFrontend }: { isFrontend: boolean }): () => void {
     const buckets = isFrontend ? this.#bucketsOfFrontend(address) : this.#bucketsOfVisitor(address);
     for (const { key, limit, refuse } of buckets) if (this.#count(key) >= limit) throw refuse();
@@ -61,7 +61,7 @@ export class StreamPlaces {
   #bucketsOfVisitor(address: string): Bucket[] {
     const { perAddress, perSite, total } = this.#limits;
     const all = { key: 'all', limit: total, refuse: full };
-    // Nothing tells these visitors from each other: together they leave half of the room to those who are known.
+    // These visitors cannot be told apart. Together they get at most half of the places.
     if (address === UNKNOWN_ADDRESS)
       return [{ key: address, limit: Math.ceil(total / 2), refuse: full }, all];
     const [network, site] = networksOf(address);

@@ -59,11 +59,11 @@ const eventHeaders = {
   ...API_HEADERS,
   'Cache-Control': 'no-store',
   'Content-Type': 'text/event-stream; charset=utf-8',
-  // Proxies that buffer would keep events back.
+  // A proxy that buffers would hold events back.
   'X-Accel-Buffering': 'no',
 };
 
-/** A stream that opens now would keep the service from stopping. Another replica has room for it. */
+/** A stream that opens now would keep the service from stopping. The client finds another replica. */
 function refuseWhileStopping({ isDraining }: Lifecycle) {
   if (isDraining) throw unavailable();
 }

@@ -16,11 +16,11 @@ afterAll(() => writer.stop());
 async function write(count: number) {
   const message = '𝒳'.repeat(2_000);
   for (let left = count; left > 0; left -= 250) {
-    const signatures = Array.from({ length: Math.min(left, 250) }, () => ({
+    const submissions = Array.from({ length: Math.min(left, 250) }, () => ({
       id: randomUUID(),
       entry: { message },
     }));
-    await insertEntries(writer.replica.db, writer.replica.id, signatures);
+    await insertEntries(writer.replica.db, writer.replica.id, submissions);
   }
   await writer.replica.refresh();
 }

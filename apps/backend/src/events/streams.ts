@@ -6,22 +6,22 @@ import { isSameLife } from '../books/head.ts';
 import { readChanges, type Change } from '../books/store.ts';
 import { formatChanges, formatReset, formatRetry } from './frames.ts';
 
-/** A reader that has not taken all but this much when there is more to say is dropped; it can resume. */
+/** A reader with more unsent bytes than this is disconnected when the next event comes. It can resume. */
 const mostUnread = 64 * 1024;
 const heartbeatMilliseconds = 15_000;
-/** Each reader that resumes holds as many in memory until it has taken them. */
+/** Changes that a resuming reader gets at once. They stay in memory until the reader has taken them. */
 const changesAtOnce = 25;
-/** Readers that come from far back read all that there is: more of them at once would slow down those who sign. */
+/** Resuming readers that query the table at once. More of them would slow down signing. */
 const readsAtOnce = 2;
-/** Beyond, a reader is sent back at once, to try again after its pause. */
+/** Readers that wait for their query. Beyond it, a stream ends at once, and the reader retries after its pause. */
 const mostWaiting = 2_000;
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
 interface Stream {
   response: ServerResponse;
-  /** One of our frontends: all its visitors wait for it. */
+  /** A frontend's own stream: all its visitors depend on it. */
   isFrontend: boolean;
-  /** False while it is still being brought up to date from the table. */
+  /** False until the stream has caught up from the table. */
   isLive: boolean;
 }
 
@@ -46,10 +46,10 @@ export class EventStreams {
     heartbeat.unref();
   }
 
-  /** The revision up to which the live streams have been told. */
+  /** The revision that the live streams have reached. */
   #sent = 0;
 
-  /** Brings a reader up to date from the table, beginning after `last`, and keeps it so. */
+  /** Sends a reader the changes after `last` from the table, then every new change. */
   async open(
     response: ServerResponse,
     { last, isFrontend }: { last: Position | undefined; isFrontend: boolean },
@@ -62,12 +62,12 @@ export class EventStreams {
     try {
       await this.#resume(stream, last ?? this.#replica.head.state);
     } catch {
-      // The database is unavailable: the reader comes back with the last id it has seen.
+      // The database is unavailable: the reader reconnects with the last id it has seen.
       if (!response.writableEnded) response.end();
     }
   }
 
-  /** Ends all streams. Asked again, it cuts off the readers that have not taken the end. */
+  /** Ends all streams. A second call disconnects the readers that have not taken the end. */
   end() {
     for (const { response } of this.#streams) {
       if (response.writableEnded) response.destroy();
@@ -81,7 +81,7 @@ export class EventStreams {
     let isVoid = !isSameLife(last, now);
     while (!isVoid && revision < this.#sent) {
       const step = await this.#readInTurn(stream, { epoch: last.epoch, revision });
-      if (isGone(stream.response)) return;
+      if (isClosed(stream.response)) return;
       isVoid = !step;
       if (!step) break;
       if (step.bytes.length > 0) send(stream, step.bytes);
@@ -90,31 +90,31 @@ export class EventStreams {
     }
     const { epoch } = this.#replica.head.state;
     const position = { epoch, revision: this.#sent };
-    // An id alone is no event: it tells a new reader where it stands.
+    // An id without data is no event. It gives a new reader its position.
     send(stream, Buffer.from(isVoid ? formatReset(position) : `id: ${formatPosition(position)}\n\n`));
     stream.isLive = true;
   }
 
-  /** A frontend does not wait behind visitors: all of its own wait for it. */
+  /** Reads on when it is this stream's turn. A frontend does not wait behind visitors. */
   async #readInTurn({ isFrontend, response }: Stream, { epoch, revision }: Position) {
     const leave = isFrontend ? undefined : await this.#reads.enter();
     try {
-      // Those that have gone meanwhile must cost nothing: clients can come and go faster than the table is read.
-      return isGone(response) ? undefined : await this.#readOn(epoch, revision);
+      // A reader that disconnected meanwhile must cost no query: clients can reconnect faster than the table is read.
+      return isClosed(response) ? undefined : await this.#readOn(epoch, revision);
     } finally {
       leave?.();
     }
   }
 
-  /** The next events from the table, and the revision they reach; undefined if the position leads nowhere any more. */
+  /** The next events from the table, and the revision they reach; undefined if the position is void. */
   async #readOn(epoch: string, revision: number) {
     const { state, changes } = await readChanges(this.#replica.db, this.#replica.id, {
       after: revision,
       limit: changesAtOnce,
     });
     if (state.epoch !== epoch || isTooOld(changes[0])) return undefined;
-    // What is newer than the live streams have been told comes to all of them together. And what they have been told
-    // since the query began is not in its answer: the next round brings it.
+    // Later changes than `#sent` go to all live streams together. Changes that were sent since the query began are not in its
+    // result: the next round reads them.
     const reached = Math.min(state.revision, this.#sent);
     const due = changes.filter((change) => change.revision <= reached);
     return {
@@ -128,18 +128,18 @@ function isTooOld(next: Change | undefined): boolean {
   return next !== undefined && Date.now() - next.changedAt.getTime() > keptMilliseconds;
 }
 
-/** What comes now does not count as unread yet, however long it is; those who follow share its bytes. */
+/** Sends bytes, which all streams share. They count as unsent only from the next call on, however many they are. */
 function send({ response }: Stream, bytes: Buffer) {
-  // A write after the end is an error that nothing catches, and a reader that is slow takes the end late.
+  // A write after the end would be an uncaught error, and a slow reader takes the end late.
   if (response.writableEnded) return;
   if (response.writableLength > mostUnread) response.destroy();
   else response.write(bytes);
 }
 
-/** Waits until the reader has taken what was sent; false if it has gone. */
+/** Waits until the reader has taken what was sent. Returns false if it disconnected. */
 async function isRead({ response }: Stream): Promise<boolean> {
-  if (isGone(response)) return false;
-  // `drain` comes only where a write has said that too much is waiting.
+  if (isClosed(response)) return false;
+  // `drain` comes only after a write has returned false.
   if (!response.writableNeedDrain) return true;
   await new Promise<void>((resolve) => {
     const end = () => {
@@ -148,7 +148,7 @@ async function isRead({ response }: Stream): Promise<boolean> {
     };
     response.on('drain', end).on('close', end);
   });
-  return !isGone(response);
+  return !isClosed(response);
 }
 
-const isGone = (response: ServerResponse) => response.destroyed || response.writableEnded;
+const isClosed = (response: ServerResponse) => response.destroyed || response.writableEnded;

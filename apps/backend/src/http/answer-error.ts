@@ -5,10 +5,10 @@ import { identify } from '@guestbook/service/observe';
 import { sendProblem } from '@guestbook/service/respond';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 
-/** Makes the one handler that turns errors into answers. Express knows it as such by its four parameters. */
+/** Makes the handler that turns every error into an answer. Express recognises it by its four parameters. */
 export function createErrorHandler(log: Log) {
   return (error: unknown, _request: IncomingMessage, response: ServerResponse, _next?: unknown) => {
-    // Half an answer cannot become another one.
+    // An answer that has begun cannot become another one.
     if (response.headersSent || response.destroyed) response.destroy();
     else sendProblem(response, toRefusal(error, response, log));
   };

@@ -1,13 +1,13 @@
 import type { Db } from '../db/pool.ts';
 import { readSecrets, type Secrets } from './store.ts';
 
-/** Whatever is made with a secret stands no longer than this, so yesterday's is of use for this long. */
+/** Keys made with a secret are valid for at most this long, so yesterday's secret stays in use for this long. */
 export const overlapSeconds = 600;
 
-/** A restored book has another secret; a replica must not keep its own for the rest of the day. */
+/** A restored book has another secret, so a replica reads the secret again after this time. */
 const longestSeconds = 60;
 
-/** The secret of the day as this replica remembers it. */
+/** A replica's cache of the secret of the day. */
 export class DailySecrets {
   readonly #db: Db;
   #secrets: Promise<Secrets> | undefined;

@@ -2,13 +2,13 @@ import type { Db } from '../db/pool.ts';
 
 export interface Secrets {
   today: Buffer;
-  /** Where what was made with it may still stand. */
+  /** Present while keys that were made with it may still be valid. */
   yesterday?: Buffer;
-  /** How long today's is the right one. */
+  /** Seconds until the day ends. */
   seconds: number;
 }
 
-/** Reads the secret of this day, and makes it if this is the first to ask. The database's clock counts, for all replicas. */
+/** Reads the secret of the day, and creates it if there is none. The day is that of the database's clock, for all replicas. */
 export async function readSecrets(db: Db, { overlapSeconds }: { overlapSeconds: number }): Promise<Secrets> {
   await db.query(
     `insert into daily_secrets (day) values ((now() at time zone 'UTC')::date) on conflict (day) do nothing`,
@@ -24,12 +24,12 @@ export async function readSecrets(db: Db, { overlapSeconds }: { overlapSeconds: 
     [overlapSeconds],
   );
   const [found] = rows;
-  if (!found) throw new Error('The secret of this day is gone.');
+  if (!found) throw new Error('The secret of the day is missing.');
   const { today, yesterday, seconds } = found;
   return { today, seconds, ...(yesterday && { yesterday }) };
 }
 
-/** Destroys the secrets of days whose last keys have expired. */
+/** Deletes the secrets of days whose last keys have expired. */
 export async function deleteOldSecrets(db: Db, { overlapSeconds }: { overlapSeconds: number }) {
   await db.query(
     `delete from daily_secrets where day < ((now() - make_interval(secs => $1)) at time zone 'UTC')::date`,
