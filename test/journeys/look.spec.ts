@@ -41,7 +41,10 @@ for (const width of [320, 768, 1280]) {
   });
 }
 
-test('on paper the dates are absolute, the colours are light and there are no buttons', async ({ page }) => {
+test('on paper the dates are absolute, the colours are light and there are no controls', async ({
+  page,
+  stack,
+}) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/');
   const date = page.getByRole('time').first();
@@ -54,6 +57,12 @@ test('on paper the dates are absolute, the colours are light and there are no bu
   expect(printed).toMatch(/^"\d+ \w+ \d{4} at \d+:\d\d"$/);
   await expect(page.locator('h1')).toHaveCSS('color', 'rgb(42, 37, 33)');
   await expect(page.getByRole('button')).toHaveCount(0);
+  const { entry, revision } = await stack.sign({ message: 'On the newest page' });
+  await page.goto(`/?before=${entry.number}&revision=${revision}`);
+  const links = page.getByRole('link', { name: /^(Newer|Newest) notes$/ });
+  await expect(links).toHaveCount(0);
+  await page.emulateMedia({ media: 'screen' });
+  await expect(links).not.toHaveCount(0);
 });
 
 test('every link and control is at least 44 pixels in size', async ({ page, stack }) => {

@@ -70,6 +70,17 @@ test('rendering a page without notes throws its error', () => {
   );
 });
 
+test('no words of two elements run together where there are no styles, as in a text browser', () => {
+  const note = { ...good, name: 'Ada', place: 'Oulu', website: 'https://a.example', mark: 'sun' } as const;
+  const book = { count: 3, since: good.signedAt, position: 'x-2', notes: [note, good], older: 2, newer: 40 };
+  const pages = [
+    render({ kind: 'book', site, book, before: 9 }),
+    render({ kind: 'note', site, note, newer: 3, older: 1 }),
+  ];
+  for (const page of pages)
+    expect(page.match(/(\w(<\/bdi>)?<\/(a|span)>|<\/details>)<(a|span|time|button)\b/g)).toBeNull();
+});
+
 test('no element has two texts side by side: a translated page would keep showing the old one', () => {
   const errors = [{ field: 'message', code: 'blank', message: 'Please write a note.' }];
   const note = { ...good, name: 'Ada', place: 'Oulu', website: 'https://a.example', mark: 'sun' } as const;

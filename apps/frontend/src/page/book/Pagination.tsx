@@ -10,12 +10,18 @@ export function Pagination({ book, before }: { book: BookModel; before: number |
   return (
     <nav className="pagination" aria-label={words.pages}>
       {newer !== undefined && <a href="/#notes">{words.newestNotes}</a>}
-      {isOlderPage && <NewerNotes book={book} />}
+      {isOlderPage && (
+        <>
+          {' '}
+          <NewerNotes book={book} />
+        </>
+      )}
       {older !== undefined && (
         <>
+          {' '}
           <a href={`/?before=${older}#notes`} rel="next">
             {words.olderNotes}
-          </a>
+          </a>{' '}
           <a href="/?after=0#first">{words.firstNote}</a>
         </>
       )}

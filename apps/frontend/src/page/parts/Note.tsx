@@ -54,15 +54,26 @@ function Article({ note, minute, heading: Heading = 'h3', isWhole = false }: Pro
           {name ?? words.note.guest}
         </span>
         {place && (
-          <span className="from" dir="ltr">
-            <WithName sentence={words.note.from} name={place} />
-          </span>
+          <>
+            {' '}
+            <span className="from" dir="ltr">
+              <WithName sentence={words.note.from} name={place} />
+            </span>
+          </>
         )}
-        {website && <Website address={website} />}
+        {website && (
+          <>
+            {' '}
+            <Website address={website} />
+          </>
+        )}
         {date && (
-          <time dir="ltr" dateTime={signedAt} {...(minute && { title: formatMoment(words, signedAt) })}>
-            {date}
-          </time>
+          <>
+            {' '}
+            <time dir="ltr" dateTime={signedAt} {...(minute && { title: formatMoment(words, signedAt) })}>
+              {date}
+            </time>
+          </>
         )}
       </footer>
     </article>

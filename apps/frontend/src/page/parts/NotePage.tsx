@@ -19,14 +19,20 @@ export function NotePage({ model: { site, note, newer, older } }: { model: PageM
         <nav className="pagination" aria-label={words.others}>
           <a href={`/?before=${note.number + above}#note-${note.number}`}>{words.all}</a>
           {newer !== undefined && (
-            <a href={`/notes/${newer}`} rel="prev">
-              {words.newer}
-            </a>
+            <>
+              {' '}
+              <a href={`/notes/${newer}`} rel="prev">
+                {words.newer}
+              </a>
+            </>
           )}
           {older !== undefined && (
-            <a href={`/notes/${older}`} rel="next">
-              {words.older}
-            </a>
+            <>
+              {' '}
+              <a href={`/notes/${older}`} rel="next">
+                {words.older}
+              </a>
+            </>
           )}
         </nav>
       }

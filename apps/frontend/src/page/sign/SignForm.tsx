@@ -80,8 +80,7 @@ export function SignForm({ returned, signed, onSend, onAnswer }: Props) {
       <Field label={words.form.name} control={of('name')}>
         <input {...of('name').attributes} type="text" autoComplete="name" dir="auto" enterKeyHint="send" />
       </Field>
-      <Details of={of} />
-      <SignButton isSigning={isSigning} />
+      <Details of={of} /> <SignButton isSigning={isSigning} />
     </form>
   );
 }
