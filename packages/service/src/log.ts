@@ -1,14 +1,11 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { limitLines } from './limit-lines.ts';
 import { openOutput } from './output.ts';
-import { describeTrace } from './trace.ts';
+import { describeTrace } from './span.ts';
 
 export type Log = Logger;
 
-/**
- * JSON lines, on standard output where nothing else is given. Nothing that a visitor sends and no address is ever put into
- * a line.
- */
+/** Makes a log of JSON lines, on standard output by default. No line contains text or the address of a visitor. */
 export function createLog({
   level,
   service,
@@ -31,7 +28,7 @@ export function createLog({
   );
 }
 
-/** PostgreSQL puts the whole row, words and all, into the details of some errors: only what is listed here gets out. */
+/** Keeps only these fields: PostgreSQL puts the whole row, with the text of a note, into the details of some errors. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: typeof error };
   const { name, message, stack, cause } = error;

@@ -4,7 +4,8 @@ import type { Handler } from './handler.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import { countRequest } from './metrics.ts';
-import { describeTrace, endRequestSpan, isTracing, runInSpan, startRequestSpan } from './trace.ts';
+import { describeTrace, runInSpan } from './span.ts';
+import { endRequestSpan, isTracing, startRequestSpan } from './trace.ts';
 
 interface Observer {
   log: Log;
@@ -69,11 +70,11 @@ function readRoute(request: IncomingMessage): string {
   return typeof path === 'string' ? path : 'other';
 }
 
-/** The id is the client's `X-Request-Id` if it is a plain one, and is sent back. */
+/** Gives a request its id: the client's `X-Request-Id` if it is plain, or a new one. The answer carries it too. */
 function nameRequest(request: IncomingMessage, response: ServerResponse) {
   const given = request.headers['x-request-id'];
   const isNamed = typeof given === 'string' && /^[\w-]{8,64}$/.test(given);
-  // Most reads are of no interest to anybody: they get an id only if they brought one, or go wrong.
+  // A read gets an id only if the client sent one, or when the read fails: successful reads are hardly ever looked up.
   const requestId = isNamed ? given : request.method === 'GET' ? undefined : randomUUID();
   if (requestId !== undefined) {
     request.headers['x-request-id'] = requestId;
@@ -81,7 +82,7 @@ function nameRequest(request: IncomingMessage, response: ServerResponse) {
   } else if (given !== undefined) delete request.headers['x-request-id'];
 }
 
-/** The id of a request that goes wrong, so that the log's lines on it are found together. */
+/** Returns the id of a request that fails, and makes one if it has none: it links the log lines and the answer. */
 export function identify(response: ServerResponse): string {
   const id = response.getHeader('X-Request-Id') ?? randomUUID();
   if (!response.headersSent) response.setHeader('X-Request-Id', id);

@@ -29,7 +29,7 @@ export interface SpanStart {
   name: string;
   kind: keyof typeof SpanKind;
   attributes?: Attributes;
-  /** What it is a part of: a span of ours, or one that is named in the headers of a request. */
+  /** The parent: a span of this process, or the one named in the headers of a request. */
   parent?: Span | undefined;
   headers?: IncomingHttpHeaders;
   links?: Link[];
@@ -38,14 +38,14 @@ export interface SpanStart {
 export interface TelemetryOptions {
   service: string;
   version: string;
-  /** The share of traces that are kept, unless who called has decided it already. */
+  /** The share of traces that are kept, from 0 to 1. A caller that has already decided overrides it. */
   ratio: number;
   log: Log;
 }
 
 const ignore = () => {};
 
-/** OpenTelemetry, sent as OTLP over HTTP. The exporter reads its standard variables itself: endpoint, headers, time-out. */
+/** Makes an OpenTelemetry tracer that sends OTLP over HTTP. The exporter reads its `OTEL_EXPORTER_OTLP_*` variables itself. */
 export function createTelemetry({ service, version, ratio, log }: TelemetryOptions) {
   const warn = (why: string) => log.warn({ why: why.slice(0, 200) }, 'traces were not sent');
   diag.setLogger(
@@ -79,7 +79,7 @@ export function createTelemetry({ service, version, ratio, log }: TelemetryOptio
     fail: (span: Span, type: string) => {
       span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR });
     },
-    /** The headers by which the next service knows what it takes part in. */
+    /** The headers that let the next service continue the trace. */
     carry: (span: Span): Record<string, string> => {
       const headers: Record<string, string> = {};
       propagator.inject(trace.setSpan(context.active(), span), headers, {

@@ -1,14 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Span } from '@opentelemetry/api';
 import type { SpanStart, Telemetry, TelemetryOptions } from './open-telemetry.ts';
+import { currentSpan, runInSpan } from './span.ts';
 
-/** Undefined where nobody wants traces: then OpenTelemetry is not even loaded, and nothing here does anything. */
+/** Undefined while traces are off: then OpenTelemetry is not loaded, and the functions of this file only do the work. */
 let telemetry: Telemetry | undefined;
-const current = new AsyncLocalStorage<Span>();
 
-/** What a stopping service waits for a collector that does not answer. */
+/** A stopping service waits this long for a collector that does not answer. */
 const flushMilliseconds = 3_000;
 
 export async function startTracing({ isOn, ...options }: TelemetryOptions & { isOn: boolean }) {
@@ -17,7 +16,7 @@ export async function startTracing({ isOn, ...options }: TelemetryOptions & { is
   telemetry = createTelemetry(options);
 }
 
-/** Sends what has not been sent. */
+/** Sends the remaining spans. */
 export async function stopTracing() {
   await Promise.race([telemetry?.stop(), sleep(flushMilliseconds, undefined, { ref: false })]);
 }
@@ -46,24 +45,13 @@ export function endRequestSpan(
   span.end();
 }
 
-export function runInSpan(span: Span, work: () => void) {
-  current.run(span, work);
-}
-
-export const currentSpan = () => current.getStore();
-
-/** What a line of the log says about the trace it was written in. */
-export function describeTrace(span = currentSpan()): { trace_id?: string } {
-  return span ? { trace_id: span.spanContext().traceId } : {};
-}
-
-/** Does the work as a part of the present trace. Outside of one it only does the work. */
+/** Does `work` in a new span of the current trace. Outside a trace it only does the work. */
 export function inSpan<T>(start: Omit<SpanStart, 'parent'>, work: (span?: Span) => Promise<T>): Promise<T> {
-  const parent = current.getStore();
+  const parent = currentSpan();
   return telemetry && parent ? record(telemetry, { ...start, parent }, work) : work();
 }
 
-/** Work that serves several requests: part of the trace of the first, with links between it and the others. */
+/** Does `work` that serves several requests. Its span is part of the first one's trace, with links to and from the others. */
 export function inSharedSpan<T>(
   start: Omit<SpanStart, 'parent' | 'links'>,
   spans: (Span | undefined)[],
@@ -81,9 +69,9 @@ export function inSharedSpan<T>(
 async function record<T>(telemetry: Telemetry, start: SpanStart, work: (span: Span) => Promise<T>) {
   const span = telemetry.start(start);
   try {
-    return await current.run(span, () => work(span));
+    return await runInSpan(span, () => work(span));
   } catch (error) {
-    // Only the kind: the words of a database's error can hold those of a note.
+    // Only the kind: the message of a database error can contain text of a note.
     telemetry.fail(span, kindOf(error));
     throw error;
   } finally {
@@ -91,6 +79,7 @@ async function record<T>(telemetry: Telemetry, start: SpanStart, work: (span: Sp
   }
 }
 
+/** The headers that let the next service continue the trace of `span`. */
 export function carryTrace(span: Span | undefined): Record<string, string> {
   return (span && telemetry?.carry(span)) ?? {};
 }

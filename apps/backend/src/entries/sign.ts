@@ -1,6 +1,7 @@
 import { Refusal, unavailable } from '@guestbook/contract';
 import type { Log } from '@guestbook/service/log';
-import { currentSpan, inSharedSpan } from '@guestbook/service/trace';
+import { currentSpan } from '@guestbook/service/span';
+import { inSharedSpan } from '@guestbook/service/trace';
 import { Gauge, Histogram } from '@prometheus-io/client';
 import type { Replica } from '../books/replica.ts';
 import type { Db } from '../db/pool.ts';
