@@ -70,7 +70,7 @@ describe('a website as people type it', () => {
   });
 });
 
-describe('a host that some browser refuses is refused', () => {
+describe('refuses a host that some browser refuses:', () => {
   test.each([
     'https://"example.com"',
     'https://a*b.com',

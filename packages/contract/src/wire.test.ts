@@ -11,6 +11,6 @@ test.each([
   expect(parsePosition(text)).toEqual(position);
 });
 
-test('an entry with a key of its own is no entry', () => {
+test('an entry with an unknown field is invalid', () => {
   expect(Entry.safeParse({ status: 'published' }).success).toBe(false);
 });

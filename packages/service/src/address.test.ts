@@ -5,47 +5,57 @@ import { createAddressReader, networkOf, networksOf, PRIVATE_NETWORKS } from './
 const from = (remoteAddress: string, forwarded?: string) =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
 
-describe('who sent a request', () => {
-  const trustNobody = createAddressReader([]);
+describe('the address of the client is', () => {
+  const trustNone = createAddressReader([]);
   const trustPrivate = createAddressReader(PRIVATE_NETWORKS.split(' '));
   const trustTwo = createAddressReader(PRIVATE_NETWORKS.split(' '), 2);
 
   test.each([
-    ['the peer, whatever it says', trustNobody, from('10.0.0.9', '6.6.6.6'), '10.0.0.9'],
-    ['whom a trusted proxy saw', trustPrivate, from('10.0.0.9', '6.6.6.6, 198.51.100.7'), '198.51.100.7'],
+    ['the peer, if no proxy is trusted', trustNone, from('10.0.0.9', '6.6.6.6'), '10.0.0.9'],
     [
-      'whom the only proxy saw, on the intranet too',
+      'the last hop of a trusted proxy',
+      trustPrivate,
+      from('10.0.0.9', '6.6.6.6, 198.51.100.7'),
+      '198.51.100.7',
+    ],
+    [
+      'the last hop of a single proxy, also in a private network',
       trustPrivate,
       from('10.0.0.9', '6.6.6.6, 10.1.2.3'),
       '10.1.2.3',
     ],
     [
-      'whom the first of two proxies saw',
+      'the hop that the first of two proxies adds',
       trustTwo,
       from('10.0.0.9', '6.6.6.6, 198.51.100.7, 10.0.0.8'),
       '198.51.100.7',
     ],
     [
-      'a client, also where two proxies are possible',
+      'the last hop where two proxies are possible and one is there',
       trustTwo,
       from('10.0.0.9', '6.6.6.6, 198.51.100.7'),
       '198.51.100.7',
     ],
     [
-      'on the intranet behind two proxies',
+      'a private address behind two proxies',
       trustTwo,
       from('10.0.0.9', '6.6.6.6, 10.1.2.3, 10.0.0.8'),
       '10.1.2.3',
     ],
-    ['the proxy, if it asks for itself', trustPrivate, from('10.0.0.9'), '10.0.0.9'],
-    ['an IPv4 client on an IPv6 socket', trustPrivate, from('::ffff:198.51.100.7'), '198.51.100.7'],
+    ['the proxy, without X-Forwarded-For', trustPrivate, from('10.0.0.9'), '10.0.0.9'],
     [
-      'whom a proxy on an IPv6 socket saw',
+      'an IPv4 address for a client on an IPv6 socket',
+      trustPrivate,
+      from('::ffff:198.51.100.7'),
+      '198.51.100.7',
+    ],
+    [
+      'the last hop of a proxy on an IPv6 socket',
       trustPrivate,
       from('::FFFF:a00:9', '198.51.100.7'),
       '198.51.100.7',
     ],
-    ['an IPv6 client behind a proxy', trustPrivate, from('::1', '2001:db8::7'), '2001:db8::7'],
+    ['an IPv6 address behind a proxy', trustPrivate, from('::1', '2001:db8::7'), '2001:db8::7'],
   ])('%s', (_, read, request, address) => {
     expect(read(request)).toBe(address);
   });
@@ -70,7 +80,7 @@ describe('who sent a request', () => {
     ['6.6.6.6, [198.51.100.7]', 'unknown'],
     ['6.6.6.6, 010.0.0.1', 'unknown'],
     [' , ', '10.0.0.9'],
-  ])('a hop written as %j', (hop, address) => {
+  ])('parses the hop %j', (hop, address) => {
     expect(trustPrivate(from('10.0.0.9', hop))).toBe(address);
   });
 });
@@ -87,11 +97,11 @@ test.each([
   ['64:ff9b:0:1::c000:201', '64:ff9b:0:1::/64'],
   ['2002:c000:201:7::1', '192.0.2.1'],
   ['unknown', 'unknown'],
-])('%s is counted as %s', (address, network) => {
+])('limits count %s as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });
 
-test('an IPv6 address is counted in its /56 as well, and an IPv4 address alone', () => {
+test('limits also count the /56 of an IPv6 address, and only the address itself for IPv4', () => {
   expect(networksOf('2001:db8:1:ab12::1')).toEqual(['2001:db8:1:ab12::/64', '2001:db8:1:ab00::/56']);
   expect(networksOf('2001:db8:1:2::1')).toEqual(['2001:db8:1:2::/64', '2001:db8:1:0::/56']);
   expect(networksOf('198.51.100.7')).toEqual(['198.51.100.7']);

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { parseAddress, readGroups } from './parse-address.ts';
 
-/** The loopback and private ranges, where an internal service's own proxies live. */
+/** The loopback and private ranges: the proxies of an internal service are there. */
 export const PRIVATE_NETWORKS = '127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 ::1/128 fc00::/7';
 
-/** The address of a client that a proxy does not tell, or tells in a way that cannot be read. */
+/** Stands in for the address of a client where the proxy sends none, or none that can be parsed. */
 export const UNKNOWN_ADDRESS = 'unknown';
 
-/** Makes the function that tells whether an address is one of the trusted proxies. */
+/** Makes the function that checks whether an address is a trusted proxy. */
 function createProxyCheck(trusted: string[]): (address: string) => boolean {
   const proxies = new BlockList();
   for (const network of trusted) {
@@ -20,28 +20,28 @@ function createProxyCheck(trusted: string[]): (address: string) => boolean {
   return (address) => isIP(address) > 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Makes the function that tells whether a request comes straight from a trusted proxy, so that its word counts. */
+/** Makes the function that checks whether a request comes directly from a trusted proxy, so that its headers are trusted. */
 export function createPeerCheck(trusted: string[]): (request: IncomingMessage) => boolean {
   const isProxy = createProxyCheck(trusted);
   return (request) => isProxy(readPeer(request));
 }
 
 /**
- * Makes the function that tells who sent a request: the peer, or, where that is a trusted proxy, who it says it was
- * asked by: the last address of `X-Forwarded-For`. With more `hops` a proxy that the last one names is asked in turn.
- * Everything left of it can be made up by the client.
+ * Makes the function that reads the client's address: the peer, or, if the peer is a trusted proxy, the last address of
+ * `X-Forwarded-For`. With more `hops`, it goes one address further left for each trusted proxy. A client can make up all
+ * addresses left of that.
  */
 export function createAddressReader(trusted: string[], hops = 1): (request: IncomingMessage) => string {
   const isProxy = createProxyCheck(trusted);
   return (request) => {
     let address = readPeer(request);
     if (!isProxy(address)) return address;
-    const told = String(request.headers['x-forwarded-for'] ?? '')
+    const forwarded = String(request.headers['x-forwarded-for'] ?? '')
       .split(',')
       .filter((hop) => hop.trim() !== '');
     for (let left = hops; left > 0 && isProxy(address); left -= 1) {
-      const hop = told.pop();
-      // The proxy asks for itself.
+      const hop = forwarded.pop();
+      // The proxy itself is the client.
       if (hop === undefined) break;
       address = parseAddress(hop) ?? UNKNOWN_ADDRESS;
     }
@@ -53,12 +53,12 @@ function readPeer({ socket }: IncomingMessage): string {
   return parseAddress(socket.remoteAddress ?? '') ?? UNKNOWN_ADDRESS;
 }
 
-/** The bucket an address is counted in: itself, or for IPv6 the /64 that one subscriber has at least. */
+/** The network that limits count: the address itself, or for IPv6 its /64, which is the least that one subscriber has. */
 export function networkOf(address: string): string {
   return networksOf(address)[0];
 }
 
-/** The buckets of an address: itself, or for IPv6 its /64 and the /56 that most lines at home have. */
+/** The networks that limits count: the address itself, or for IPv6 its /64 and its /56, which most homes have. */
 export function networksOf(address: string): [string, ...string[]] {
   const plain = parseAddress(address) ?? address;
   if (isIP(plain) !== 6) return [plain];
@@ -71,7 +71,7 @@ export function networksOf(address: string): [string, ...string[]] {
   return [`${write(fourth)}::/64`, `${write(fourth & 0xff00)}::/56`];
 }
 
-/** The IPv4 address inside one of NAT64 (64:ff9b::/96) or 6to4 (2002::/16): one client has as many as it likes of these. */
+/** The IPv4 address inside a NAT64 (64:ff9b::/96) or 6to4 (2002::/16) address: one client has any number of these. */
 function readInnerAddress(groups: number[]): string | undefined {
   const [first, second] = groups;
   const isNat64 = first === 0x64 && second === 0xff9b && groups.slice(2, 6).every((group) => group === 0);

@@ -21,7 +21,7 @@ test("a body that breaks off is its sender's fault, and no error of ours", async
 
 const fields = (count: number) => Buffer.from(Array.from({ length: count }, (_, at) => `k${at}`).join('&'));
 
-test('a form of thousands of fields is refused before one is decoded', () => {
+test('refuses a form of thousands of fields before decoding any', () => {
   const decode = vi.spyOn(TextDecoder.prototype, 'decode');
   expect(Object.keys(parseForm(fields(100)))).toHaveLength(100);
   decode.mockClear();
@@ -30,7 +30,7 @@ test('a form of thousands of fields is refused before one is decoded', () => {
   decode.mockRestore();
 });
 
-test('a body in chunks of one byte is read whole, and keeps none of them', async () => {
+test('reads a body in chunks of one byte without keeping the chunks', async () => {
   const bodies: Buffer[] = [];
   const server = createHttpServer((request, response) => {
     readBytes(request).then(
@@ -51,14 +51,14 @@ test('a body in chunks of one byte is read whole, and keeps none of them', async
   );
   await once(client.resume(), 'close');
   expect(bodies.map(String)).toEqual([text]);
-  // It grows by doubling: a copy for each chunk would be as bad.
+  // The buffer grows by doubling: a copy for each chunk would be as slow.
   for (const [parts] of concat.mock.calls) expect(parts).toHaveLength(1);
   expect(concat.mock.calls.length).toBeLessThan(20);
   concat.mockRestore();
   server.close();
 });
 
-test('large bodies that are on their way have room for a thousand; small ones and later ones are read', async () => {
+test('takes a thousand large bodies at once, and still reads small bodies, and large ones later', async () => {
   const codes: string[] = [];
   const server = createHttpServer((request, response) => {
     readBytes(request).then(

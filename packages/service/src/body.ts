@@ -10,7 +10,7 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   return type === 'json' ? parseJson(bytes) : parseForm(bytes);
 }
 
-/** What the body claims to be. Only UTF-8, only uncompressed: everything else is a way around the limits. */
+/** Reads the type of the body. Only UTF-8 without compression: anything else could get around the limits. */
 export function readContentType({ headers }: IncomingMessage): 'json' | 'form' {
   const match = /^application\/(json|x-www-form-urlencoded) *(?:; *charset=(?:"utf-8"|utf-8) *)?$/i.exec(
     headers['content-type'] ?? '',
@@ -25,22 +25,22 @@ export function readContentType({ headers }: IncomingMessage): 'json' | 'form' {
   return match[1]?.toLowerCase() === 'json' ? 'json' : 'form';
 }
 
-/** A note has less, and needs no room of its own. */
+/** Bytes of a body that needs no reservation. Almost every note is smaller. */
 const smallBody = 4_096;
-/** Of larger bodies that are on their way: slow clients may fill this, and no more of the memory. */
-const mostOnTheirWay = 1_000 * BODY_BYTES;
-let onTheirWay = 0;
+/** Bytes of larger bodies in flight: the most memory that slow clients can fill. */
+const mostInFlight = 1_000 * BODY_BYTES;
+let bytesInFlight = 0;
 
 export function readBytes(request: IncomingMessage): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? BODY_BYTES);
   if (announced > smallBody && !request.destroyed) {
     const isTooLarge = announced > BODY_BYTES;
-    if (isTooLarge || onTheirWay + announced > mostOnTheirWay) {
+    if (isTooLarge || bytesInFlight + announced > mostInFlight) {
       request.resume();
       return Promise.reject(isTooLarge ? tooLarge() : unavailable());
     }
-    onTheirWay += announced;
-    request.once('close', () => (onTheirWay -= announced));
+    bytesInFlight += announced;
+    request.once('close', () => (bytesInFlight -= announced));
   }
   return new Promise((resolve, reject) => {
     let body: Buffer = Buffer.alloc(0);
@@ -53,13 +53,13 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
         reject(tooLarge());
       } else if (start === 0) body = chunk;
       else {
-        // Kept as they come, chunks of one byte would take two hundred times their length.
+        // Copies the chunks together: a kept chunk of one byte takes two hundred times its length.
         if (length > body.length) body = Buffer.concat([body], Math.min(BODY_BYTES, 2 * length));
         chunk.copy(body, start);
       }
     });
     request.on('end', () => resolve(body.subarray(0, length)));
-    // The client broke off: a fault of nobody here.
+    // The client disconnected.
     request.on('error', () => reject(new Refusal('not_parseable')));
   });
 }
@@ -96,10 +96,10 @@ function parseJson(bytes: Buffer): Body {
   throw notParseable('The body must be a JSON object.');
 }
 
-/** Each field is decoded by itself: thousands of them would hold up everybody. */
+/** Each field is decoded by itself: thousands of fields would block the event loop. */
 const mostPairs = 100;
 
-/** Forms by the rules of the URL standard, except that bytes which are not UTF-8 are refused instead of replaced. */
+/** Parses a form by the WHATWG URL Standard, except that it refuses invalid UTF-8 instead of replacing it. */
 export function parseForm(bytes: Buffer): Body {
   const fields = new Map<string, string>();
   const pairs = bytes.toString('latin1').split('&', mostPairs + 1);

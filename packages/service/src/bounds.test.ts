@@ -4,20 +4,20 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { leaveCount } from './bounds.ts';
 import { listen } from './listen.ts';
 import { sendJson } from './respond.ts';
-import { createHttpServer, standard } from './server.ts';
+import { createHttpServer, defaults } from './server.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
-/** A server that keeps each request until it is told to answer, except those after its health. */
-async function start(limits: Partial<typeof standard>) {
+/** Starts a server that holds each request until `answer` is called, except health checks. */
+async function start(limits: Partial<typeof defaults>) {
   const held: [IncomingMessage, ServerResponse][] = [];
   const server: Server = createHttpServer(
     (request, response) => {
       if (request.url === '/livez') sendJson(response, 200, {});
       else held.push([request, response]);
     },
-    { ...standard, ...limits },
+    { ...defaults, ...limits },
   );
   const parsed = { requests: 0 };
   server.on('request', () => (parsed.requests += 1));
@@ -29,7 +29,7 @@ async function start(limits: Partial<typeof standard>) {
   return { held, parsed, port };
 }
 
-/** A client that keeps what it got, or takes nothing. */
+/** Connects a client that collects what it receives, or reads nothing. */
 function open(port: number, { isReading = true } = {}) {
   const socket: Socket = connect(port, '127.0.0.1').on('error', () => {});
   const client = {
@@ -52,7 +52,7 @@ const until = (holds: () => void) => vi.waitFor(holds, 5_000);
 const refused = /HTTP\/1\.1 503 [^]*Retry-After: 1\r\n/;
 
 describe('one connection', () => {
-  test('has one request under way; what it sends ahead waits, and beyond the limit it is refused in its turn', async () => {
+  test('has one request in flight; pipelined requests wait, and one beyond the limit is refused in its turn', async () => {
     const { held, parsed, port } = await start({ REQUESTS_PER_CONNECTION: 3 });
     const client = open(port);
     client.ask('/', 50);
@@ -67,13 +67,13 @@ describe('one connection', () => {
     expect(statuses(client)).toEqual(['200', '200', '200', '503']);
     expect(client.text).toMatch(refused);
     expect(parsed.requests).toBe(4);
-    // All that it sent has left the count.
+    // All its requests have left the count.
     const other = open(port);
     other.ask('/');
     await until(() => expect(held).toHaveLength(4));
   });
 
-  test('that goes while others of its requests wait starts none of them', async () => {
+  test('that closes while requests wait starts none of them', async () => {
     const { held, port } = await start({});
     const client = open(port);
     client.ask('/', 5);
@@ -85,7 +85,7 @@ describe('one connection', () => {
 });
 
 describe('all connections', () => {
-  test('have so many requests; beyond them the answer is 503, but not to questions after the health', async () => {
+  test('have a limit of requests; beyond it the answer is 503, except to health checks', async () => {
     const { held, port } = await start({ REQUESTS_TOTAL: 2 });
     const [one, two, three] = [open(port), open(port), open(port)];
     one.ask('/');
@@ -101,7 +101,7 @@ describe('all connections', () => {
     await until(() => expect(held).toHaveLength(3));
   });
 
-  test('that break off leave the count once', async () => {
+  test('that disconnect leave the count once', async () => {
     const { held, port } = await start({ REQUESTS_TOTAL: 2 });
     for (let count = 1; count <= 6; count += 1) {
       const client = open(port);
@@ -121,7 +121,7 @@ describe('all connections', () => {
     await until(() => expect(last.text).toMatch(refused));
   });
 
-  test('that send ahead are cut when there is no room, and leave it', async () => {
+  test('that pipeline are cut beyond the limit of requests, and leave the count', async () => {
     const { held, parsed, port } = await start({ REQUESTS_TOTAL: 10 });
     const [one, two] = [open(port), open(port)];
     one.ask('/');
@@ -135,7 +135,7 @@ describe('all connections', () => {
     expect(three.isClosed).toBe(false);
   });
 
-  test('may have as many streams as they like: these count as connections only', async () => {
+  test('may have any number of streams: a stream counts only as a connection', async () => {
     const { held, port } = await start({ REQUESTS_TOTAL: 2 });
     for (let count = 1; count <= 6; count += 1) {
       open(port).ask('/events');
@@ -144,7 +144,7 @@ describe('all connections', () => {
       if (response) leaveCount(response);
       response?.writeHead(200).write('x');
     }
-    // Their ends do not count either.
+    // The end of a stream does not change the count.
     for (const [, response] of held) response.end();
     await until(() => expect(held.every(([, response]) => response.writableFinished)).toBe(true));
     for (const count of [7, 8]) {
@@ -156,7 +156,7 @@ describe('all connections', () => {
     await until(() => expect(last.text).toMatch(refused));
   });
 
-  test('are so many; idle ones make room, and beyond them only the health is answered', async () => {
+  test('have a limit; idle ones are closed to make room, and beyond it only health checks get an answer', async () => {
     const { held, port } = await start({ CONNECTIONS_TOTAL: 2 });
     const [busy, idle] = [open(port), open(port)];
     idle.ask('/livez');
@@ -175,7 +175,7 @@ describe('all connections', () => {
   });
 });
 
-test('answers that clients do not take are bounded: the oldest is cut', async () => {
+test('limits the bytes of unread answers, and cuts the oldest connection', async () => {
   const { held, port } = await start({ UNREAD_MEGABYTES: 100 });
   const bytes = Buffer.alloc(40 * 2 ** 20);
   const clients = Array.from({ length: 3 }, () => open(port, { isReading: false }));

@@ -7,7 +7,7 @@ import { sendProblem } from './respond.ts';
 import type { Listener } from './server.ts';
 import { Unread } from './unread.ts';
 
-/** How much one server takes on at once. */
+/** The limits of one server. */
 export type Limits = Record<
   | 'CONNECTION_LIFE_SECONDS'
   | 'CONNECTIONS_TOTAL'
@@ -17,37 +17,37 @@ export type Limits = Record<
   number
 >;
 
-/** Connections beyond the limit that are still accepted for a moment, so that probes of the health get their answer. */
+/** Connections beyond the limit that the server still accepts, for `surplusMilliseconds`: health checks get their answer. */
 const surplusConnections = 200;
 const surplusMilliseconds = 2_000;
 
 const refusals = new Counter({
   name: 'guestbook_refused_total',
-  help: 'Requests and connections that were refused or cut because a limit was reached.',
+  help: 'Requests and connections refused or cut because of a limit.',
   labelNames: ['limit'],
 });
 
-/** What is known of a connection: one look tells it all, as each request has to. */
+/** The state of a connection, all in one object: each request needs one lookup. */
 interface Connection {
   bounds: Bounds;
-  /** When it has lived long enough. */
+  /** The time on the clock of `performance` from which the next answer closes the connection. */
   endsAt: number;
-  /** The answer to its newest request. */
+  /** The answer to the newest request. */
   newest: ServerResponse | undefined;
-  /** Requests that have arrived and whose answers have not been taken to the end. */
+  /** The number of requests without a complete answer. */
   open: number;
-  /** Those that wait for the answers before theirs. */
+  /** Pipelined requests, which wait for the answers before their own. */
   waiting: (() => void)[];
-  /** Whether one of them is being answered. */
+  /** Whether a request is being answered. */
   isBusy: boolean;
-  /** Whether its present answer is one that stays open. */
+  /** Whether the current answer stays open, as an event stream does. */
   isStream: boolean;
   isSurplus: boolean;
 }
 
 export const connections = new WeakMap<Duplex, Connection>();
 
-// Node calls these two with the answer as `this`. They serve all answers: a closure for each would cost more.
+// Node calls these listeners with the answer as `this`. All answers share them: a closure for each answer costs more.
 function onWritten(this: ServerResponse) {
   const { socket } = this.req;
   connections.get(socket)?.bounds.unread.watch(socket);
@@ -66,7 +66,7 @@ function onClosed(this: ServerResponse) {
   if (!socket.destroyed) connection.waiting.shift()?.();
 }
 
-/** Takes an answer that stays open, such as an event stream, out of the count of requests: only its connection counts. */
+/** Removes an answer that stays open, such as an event stream, from the count of requests. Its connection still counts. */
 export function leaveCount({ socket }: ServerResponse) {
   const connection = socket && connections.get(socket);
   if (!connection || connection.isStream) return;
@@ -75,8 +75,8 @@ export function leaveCount({ socket }: ServerResponse) {
 }
 
 /**
- * Bounds what a server does and keeps at once. A connection has one request under way, and what it sends ahead waits.
- * Beyond a limit the answer is 503, except to the questions after the service's health.
+ * Limits the connections, requests and unread answers of a server. Each connection has one request in flight; pipelined
+ * requests wait. Beyond a limit the answer is 503, except for health checks.
  */
 export class Bounds {
   requests = 0;
@@ -108,13 +108,13 @@ export class Bounds {
         isSurplus,
       };
       connections.set(socket, connection);
-      // Those that only wait for their next request make room for those that have one.
+      // Closes idle connections to make room.
       if (isSurplus) server.closeIdleConnections();
       const end = isSurplus ? setTimeout(() => socket.destroy(), surplusMilliseconds) : undefined;
       socket.once('close', () => {
         clearTimeout(end);
         this.#connections -= 1;
-        // The one that is being answered leaves the count by itself, a moment later.
+        // The request being answered leaves the count when its answer closes.
         const answered = connection.isBusy ? 1 : 0;
         this.requests -= connection.open - answered;
         connection.open = answered;
@@ -122,11 +122,11 @@ export class Bounds {
     });
   }
 
-  /** Hands a request on now, or after the answers before its own, or refuses it. */
+  /** Passes a request on, now or after the answers before its own, or refuses it. */
   admit(request: IncomingMessage, response: ServerResponse) {
     const { socket } = request;
     const connection = connections.get(socket);
-    // The parser reads the bytes at hand to their end, also those of a connection that was cut.
+    // The parser also finishes the bytes of a connection that was cut.
     if (!connection || socket.destroyed) return;
     connection.newest = response;
     const { REQUESTS_TOTAL, REQUESTS_PER_CONNECTION } = this.#limits;
@@ -141,7 +141,7 @@ export class Bounds {
       ignoreRest(socket);
       socket.destroy();
     } else {
-      // Behind a refusal, which closes the connection, nothing is answered.
+      // The refusal closes the connection: later requests get no answer.
       if (limit !== undefined) ignoreRest(socket);
       connection.waiting.push(() => this.#begin(request, response, connection, limit));
     }
@@ -155,7 +155,7 @@ export class Bounds {
   ) {
     connection.isBusy = true;
     response.on('prefinish', onWritten).on('close', onClosed);
-    // A client that keeps its connection would keep its replica as well, whatever others come and go.
+    // A client that keeps its connection would keep using this replica, however many others start.
     if (performance.now() > connection.endsAt) response.setHeader('Connection', 'close');
     if (limit !== undefined && !(limit === 'requests' && isHealthPath(request.url))) {
       refusals.inc({ limit });
@@ -166,8 +166,8 @@ export class Bounds {
 }
 
 /**
- * Makes the parser drop what else a connection has sent. The 64 KB that are read at a time hold two thousand requests; Node
- * would make and keep objects of each until the connection has gone, and has no public way to stop in between.
+ * Makes the parser drop the rest of what a connection has sent. Node reads 64 KB at a time, up to two thousand requests. It
+ * would keep the objects of each until the connection closes, and has no public way to stop.
  */
 function ignoreRest(socket: Duplex & { parser?: { onIncoming?: unknown } | null }) {
   if (socket.parser?.onIncoming) socket.parser.onIncoming = () => 0;

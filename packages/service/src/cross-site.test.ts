@@ -27,7 +27,7 @@ test.each([
   expect(refusal?.code).toBe(isOwn ? undefined : 'cross_site');
 });
 
-test('the log says once which variable to set, and nothing of the request', () => {
+test('logs once which variable to set, and nothing from the request', () => {
   lines.length = 0;
   const check = createSiteCheck({ publicOrigin: undefined, log });
   for (let count = 0; count < 3; count += 1) check(post({ host: 'a.example', origin: 'http://b.example' }));

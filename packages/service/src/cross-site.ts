@@ -9,12 +9,12 @@ interface Options {
 }
 
 /**
- * Makes the check that refuses an unsafe request which a page of another site made a browser send. Browsers say so
- * themselves in `Sec-Fetch-Site`, except to plain-http hosts other than localhost: there `Origin` has to do. Programs send
- * neither.
+ * Makes the check that refuses writes which a page of another site made a browser send. Browsers mark them in
+ * `Sec-Fetch-Site`, except on plain http to hosts other than localhost: there the check compares `Origin`. Programs send
+ * neither header.
  */
 export function createSiteCheck({ publicOrigin, log }: Options) {
-  let isTold = false;
+  let hasWarned = false;
 
   return ({ method, headers }: IncomingMessage): Refusal | undefined => {
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return undefined;
@@ -25,31 +25,31 @@ export function createSiteCheck({ publicOrigin, log }: Options) {
     const origin = URL.parse(headers.origin);
     if (origin?.host && (isHost(headers.host, origin) || isHost(hostOf(publicOrigin), origin)))
       return undefined;
-    if (!isTold)
+    if (!hasWarned)
       log.warn(
-        'a request was refused because its Origin is not its Host: if a proxy changes Host, set PUBLIC_ORIGIN to the address that visitors use, such as http://book.example',
+        'refused a request whose Origin differs from its Host: if a proxy changes Host, set PUBLIC_ORIGIN to the address that visitors use, such as http://book.example',
       );
-    isTold = true;
+    hasWarned = true;
     const message = 'This is not the address that the book is known by. Its owner can set PUBLIC_ORIGIN.';
     return new Refusal('cross_site', { errors: [{ field: 'Origin', code: 'unknown', message }] });
   };
 }
 
-/** Refuses what the check of `createSiteCheck` refuses. */
+/** Makes the handler that runs `createSiteCheck`'s check. */
 export function refuseCrossSite(options: Options): Handler {
   const findCrossSite = createSiteCheck(options);
   return (request, _, next) => next(findCrossSite(request));
 }
 
 /**
- * Whether the request may be the book's own, and the address that a proxy shows to visitors is only not known: then its
- * sender should not lose their words. Of another site's request the browser itself tells that it is one.
+ * Whether the refused request may come from the book's own page, behind a proxy whose address the service does not know. Then
+ * the visitor should not lose the text. False where the browser itself says that the request is from another site.
  */
 export function isAboutAddress({ code, errors }: Refusal): boolean {
   return code === 'cross_site' && errors.length > 0;
 }
 
-/** Whether a `Host` is that of an origin: in any case, and with the scheme's own port or without it. */
+/** Whether a `Host` is that of an origin. Case does not matter, nor whether the default port is written. */
 function isHost(host: string | undefined, { protocol, host: expected }: URL): boolean {
   if (host === undefined || /[/?#@\\]/.test(host)) return false;
   return URL.parse(`${protocol}//${host}`)?.host === expected;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
-test('lets so many through, then those who wait in their order, and refuses those beyond', async () => {
+test('runs as many as the limit, then the waiting ones in order, and refuses more', async () => {
   const gate = new Gate({ atOnce: 2, waiting: 2 });
   const leave = await gate.enter();
   await gate.enter();
@@ -10,7 +10,7 @@ test('lets so many through, then those who wait in their order, and refuses thos
   const fourth = gate.enter().then(() => order.push('fourth'));
   await expect(gate.enter()).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
   leave();
-  // The way out leads out once.
+  // Releasing a slot twice frees one slot.
   leave();
   const leaveThird = await third;
   expect(order).toEqual(['third']);
@@ -19,7 +19,7 @@ test('lets so many through, then those who wait in their order, and refuses thos
   await expect(Promise.race([gate.enter(), Promise.resolve('waits')])).resolves.toBe('waits');
 });
 
-test('lets nobody wait longer than it says, and forgets those who gave up', async () => {
+test('refuses after the longest wait, and removes the refused from the queue', async () => {
   const gate = new Gate({ atOnce: 1, waiting: 1, milliseconds: 20 });
   const leave = await gate.enter();
   await expect(gate.enter()).rejects.toMatchObject({ status: 503 });

@@ -2,12 +2,12 @@ import { unavailable } from '@guestbook/contract';
 
 interface GateOptions {
   atOnce: number;
-  /** How many may wait at most, and how long. */
+  /** The longest queue, and the longest wait in it. Unlimited if absent. */
   waiting?: number;
   milliseconds?: number;
 }
 
-/** Lets so many through at a time; the others wait in line. */
+/** Runs at most `atOnce` tasks at a time; the rest wait in order. */
 export class Gate {
   #inside = 0;
   readonly #line = new Set<() => void>();
@@ -17,7 +17,10 @@ export class Gate {
     this.#options = options;
   }
 
-  /** Resolves to the way out, once there is room. Throws `unavailable` where too many wait, or for too long. */
+  /**
+   * Waits for a free slot and resolves to a function that releases it. Throws `unavailable` if the queue is full, or after
+   * `milliseconds`.
+   */
   enter(): Promise<() => void> {
     const { atOnce, waiting = Infinity, milliseconds } = this.#options;
     if (this.#inside < atOnce) return Promise.resolve(this.#pass());

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { sendJson } from './respond.ts';
-import { createHttpServer, standard } from './server.ts';
+import { createHttpServer, defaults } from './server.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
@@ -16,7 +16,7 @@ async function start(host: string, publicOrigin?: string) {
     service: 'test',
     output: { write: (line) => void lines.push(line) },
   });
-  const server = createHttpServer((_, response) => sendJson(response, 200, {}), standard, {
+  const server = createHttpServer((_, response) => sendJson(response, 200, {}), defaults, {
     publicOrigin,
     log,
   });
@@ -67,17 +67,17 @@ describe('a service that listens on loopback', () => {
     expect(await (await start('127.0.0.1')).ask(name)).toBe(421);
   });
 
-  test.each(local)('takes the host %s', async (name) => {
+  test.each(local)('accepts the host %s', async (name) => {
     expect(await (await start('127.0.0.1')).ask(name)).toBe(200);
   });
 
-  test('takes the host of PUBLIC_ORIGIN, on any port, and no part of it', async () => {
+  test('accepts the host of PUBLIC_ORIGIN on any port, but no part of the name', async () => {
     const { ask } = await start('127.0.0.1', 'https://Book.example');
     const names = ['book.example', 'BOOK.example.:8443', 'localhost', 'ok.example', 'x.book.example'];
     expect(await Promise.all(names.map((name) => ask(name)))).toEqual([200, 200, 200, 421, 421]);
   });
 
-  test('says once in the log which variable to set, and nothing that was sent', async () => {
+  test('logs once which variable to set, and nothing from the request', async () => {
     const { ask, lines } = await start('127.0.0.1');
     for (const name of foreign) await ask(name);
     expect(lines).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('a service that listens on loopback', () => {
     expect(lines[0]).not.toContain('evil');
   });
 
-  test('answers questions after its health, and an old program that names no host', async () => {
+  test('answers health checks, and an old program that sends no Host', async () => {
     const { ask, port } = await start('127.0.0.1');
     expect([await ask('10.1.2.3', '/livez'), await ask('evil.example', '/readyz')]).toEqual([200, 200]);
     const answer = await new Promise<string>((resolve) => {
@@ -97,7 +97,7 @@ describe('a service that listens on loopback', () => {
   });
 });
 
-test('a service that listens everywhere takes any host', async () => {
+test('a service that listens on all addresses accepts any host', async () => {
   const { ask } = await start('0.0.0.0');
   expect(
     await Promise.all(['evil.example', 'backend:5000', '10.1.2.3', 'localhost'].map((name) => ask(name))),
@@ -106,7 +106,7 @@ test('a service that listens everywhere takes any host', async () => {
   expect([await known.ask('backend'), await known.ask('book.example')]).toEqual([200, 200]);
 });
 
-test('one in a container whose PUBLIC_ORIGIN is on loopback takes that and addresses only', async () => {
+test('a container whose PUBLIC_ORIGIN is on loopback accepts only that name and addresses', async () => {
   const { ask } = await start('0.0.0.0', 'http://localhost:8080');
   const names = [
     'localhost:8080',

@@ -12,9 +12,9 @@ interface Options {
 const localNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Makes the check that keeps pages of other sites out of a book that is for this machine: a site can let its own name lead
- * to 127.0.0.1, and to a browser the book would then be a part of that site. Such a book is one that listens on loopback,
- * or whose `PUBLIC_ORIGIN` is there, as in a container whose port is published on loopback.
+ * Makes the check that refuses an unknown `Host` where the book is for this machine only: the service listens on loopback, or
+ * `PUBLIC_ORIGIN` is there, as for a container with its port published on loopback. It stops DNS rebinding: a site can
+ * point its own name at 127.0.0.1, and its pages could then read the book.
  */
 export function createHostCheck(server: Server, { publicOrigin, log }: Options) {
   const publicName = publicOrigin === undefined ? undefined : readName(new URL(publicOrigin).host);
@@ -25,14 +25,14 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
     const bound = server.address();
     const address = typeof bound === 'object' ? (bound?.address ?? '') : '';
     isBoundHere = /^(127\.|::1$|::ffff:127\.)/.test(address);
-    // Another address of this machine alone, such as 127.0.0.2, is how visitors reach it there.
+    // Visitors may use another loopback address, such as 127.0.0.2.
     if (isBoundHere) names.add(address);
     lastKnown = undefined;
   });
   const isKnown = (host: string) => {
     const name = readName(host);
     if (name === undefined) return false;
-    // An address cannot lead elsewhere as a name can, and a container's port may be known by it in this network.
+    // DNS rebinding needs a name, and other machines may reach the port of a container by its address.
     return names.has(name) || (!isBoundHere && isIP(name.replace(/^\[|\]$/g, '')) > 0);
   };
   let lastKnown: string | undefined;
@@ -40,7 +40,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
 
   return ({ headers: { host }, url }: IncomingMessage): Refusal | undefined => {
     if (!isBoundHere && !isPublishedHere) return undefined;
-    // A browser always names the host; an old program may not. Most requests name the same one as the last.
+    // Browsers always send a Host; old programs may not. Most requests have the same Host as the last one.
     if (host === undefined || host === lastKnown || isHealthPath(url)) return undefined;
     if (isKnown(host)) {
       lastKnown = host;
@@ -48,7 +48,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
     }
     if (!hasWarned)
       log.warn(
-        'a request was refused for its Host: set PUBLIC_ORIGIN to the address that visitors use, such as https://book.example',
+        'refused a request with an unknown Host: set PUBLIC_ORIGIN to the address that visitors use, such as https://book.example',
       );
     hasWarned = true;
     const message = 'This book is not known by this name. Its owner can set PUBLIC_ORIGIN.';
@@ -56,7 +56,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
   };
 }
 
-/** The name in a `Host`, as it is compared: any port, any case, and the dot that may end it. */
+/** The name in a `Host`, in lower case, without the port and the final dot. */
 function readName(host: string): string | undefined {
   const [, name] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{0,5})?$/i.exec(host) ?? [];
   return name?.toLowerCase().replace(/\.$/, '');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const folder = JSON.stringify(import.meta.dirname);
 
-/** A service that listens, and whose resources close as given. Resolves to how it ended after SIGTERM. */
+/** Runs a service with the given `close` function, sends it SIGTERM, and resolves to its exit code and output. */
 async function stop(close: string) {
   const script = `
     const { stopOnSignal } = await import(${folder} + '/lifecycle.ts');
@@ -19,22 +19,22 @@ async function stop(close: string) {
       close: ${close},
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script]);
-  let said = '';
-  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  let output = '';
+  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
   const exited = once(child, 'exit');
   await once(child.stderr, 'data');
   child.kill('SIGTERM');
   const [code] = (await exited) as [number | null];
-  return { code, said };
+  return { code, output };
 }
 
 test.each([
   ['closes', 'async () => {}', 0],
   ['fails to close', "async () => { throw new Error('no database') }", 1],
-  // Only a timer keeps a process, as a socket would.
+  // The timer keeps the process alive, as a socket would.
   ['never closes', 'async () => { setInterval(() => {}, 1_000); await new Promise(() => {}) }', 1],
-])('a service ends when what it used %s', async (_, close, expected) => {
-  const { code, said } = await stop(close);
+])('a service ends when its database %s', async (_, close, expected) => {
+  const { code, output } = await stop(close);
   expect(code).toBe(expected);
-  if (expected === 1) expect(said).toContain('not everything was closed');
+  if (expected === 1) expect(output).toContain('closing failed');
 });

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.ts';
 
-/** Where a service stands in its life; `/readyz` tells it. */
+/** Whether a service has started and whether it is stopping. `/readyz` reports it. */
 export interface Lifecycle {
   isStarted: boolean;
   isDraining: boolean;
@@ -12,22 +12,22 @@ interface Stop {
   lifecycle: Lifecycle;
   server: Server;
   log: Log;
-  /** How long to go on accepting after the first sign, until nobody sends us requests any more. */
+  /** How long to keep accepting requests after the signal, until no load balancer sends any. */
   drainSeconds: number;
-  /** Ends what would never end by itself: event streams. Called twice: the second time cuts off what has not ended. */
+  /** Ends event streams, which would never end by themselves. The second call cuts those that are still open. */
   endStreams: () => void;
-  /** Closes what requests needed, after the last of them. */
+  /** Closes what requests use, such as database connections. Called after the last request. */
   close: () => Promise<void>;
 }
 
 const hardStopSeconds = 25;
-/** All requests are over by then: a database that does not answer must not keep the process. */
+/** A database that does not answer must not keep the process alive. */
 const closeSeconds = 5;
 
 /**
- * Stops the service on SIGTERM, SIGINT, or when the starter that forked it goes away; a second sign changes nothing.
- * The order matters: not ready, then a window in which every answer closes its connection, then the listening socket,
- * then what requests needed. An error that nobody caught takes the same way and exits with 1.
+ * Stops the service on SIGTERM, on SIGINT, or when the process that forked it disconnects. Further signals do nothing. The
+ * order matters: `/readyz` fails, every answer closes its connection for `drainSeconds`, the server stops listening, and
+ * `close` runs. An uncaught error stops the service in the same way, with exit code 1.
  */
 export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams, close }: Stop) {
   const stop = async (reason: string, exitCode: number) => {
@@ -37,10 +37,10 @@ export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams,
     const hardStop = setTimeout(() => server.closeAllConnections(), hardStopSeconds * 1_000);
     endStreams();
     await sleep(drainSeconds * 1_000);
-    // Those that were on their way when the first were ended, and readers that have not taken the end.
+    // Ends streams that opened in the meantime, and cuts those that are still open.
     endStreams();
     const closed = new Promise((resolve) => server.close(resolve));
-    // Keep-alive connections that become idle later would hold `close` open.
+    // Connections that become idle later would delay `close`.
     const idle = setInterval(() => server.closeIdleConnections(), 100);
     server.closeIdleConnections();
     await closed;
@@ -49,14 +49,14 @@ export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams,
     const late = sleep(closeSeconds * 1_000).then(() => Promise.reject(new Error('closing took too long')));
     const isClosed = await Promise.race([close(), late]).then(
       () => true,
-      (error: unknown) => log.error({ err: error }, 'not everything was closed'),
+      (error: unknown) => log.error({ err: error }, 'closing failed'),
     );
     log.info('stopped');
     process.exit(isClosed ? exitCode : 1);
   };
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   process.on('SIGINT', () => void stop('SIGINT', 0));
-  if (process.send) process.on('disconnect', () => void stop('the starter is gone', 0));
+  if (process.send) process.on('disconnect', () => void stop('parent process disconnected', 0));
   const onError = (error: unknown) => {
     log.fatal({ err: error }, 'uncaught error');
     void stop('uncaught error', 1);

@@ -12,7 +12,7 @@ function start() {
 
 const refusal = { method: 'GET', route: '/entries/:id', status: 404 };
 
-test('equal refusals are ten lines a minute, and one that counts the others', () => {
+test('equal refusals get ten lines a minute, and one with the number omitted', () => {
   const { lines, log } = start();
   for (let count = 0; count < 10_000; count += 1) log.info({ requestId: count, ...refusal }, 'request');
   log.info({ ...refusal, status: 405 }, 'request');
@@ -25,7 +25,7 @@ test('equal refusals are ten lines a minute, and one that counts the others', ()
   expect(lines).toHaveLength(13);
 });
 
-test('equal errors are bounded as well, by their code', () => {
+test('equal errors are limited too, by their code', () => {
   const { lines, log } = start();
   const fail = (code: string) => log.error({ err: Object.assign(new Error(code), { code }) }, 'it failed');
   for (let count = 0; count < 1_000; count += 1) fail('53100');
@@ -35,7 +35,7 @@ test('equal errors are bounded as well, by their code', () => {
   expect(lines.at(-1)).toMatchObject({ level: 'error', code: '53100', omitted: 990 });
 });
 
-test('a post that clients break off is bounded, one that went well has its line', () => {
+test('aborted posts are limited; each successful one has its line', () => {
   const { lines, log } = start();
   const added = { method: 'POST', route: '/add', status: 201 };
   for (let count = 0; count < 100; count += 1) log.info({ ...added, isAborted: true }, 'request');

@@ -1,24 +1,24 @@
 import { pino, type LogFn, type LoggerOptions } from 'pino';
 
-/** Of lines that say the same, this many are written in each interval; at its end one line counts the others. */
+/** Equal lines written in each interval. At its end one more line has the number of the omitted ones. */
 const linesEach = 10;
 const intervalMilliseconds = 60_000;
 
 type About = Record<string, unknown>;
 
 /**
- * Keeps the log small whatever strangers send: refusals and errors that are equal in words, route, status and code share
- * ten lines a minute and one with the number of the others. Requests that went well keep a line each.
+ * Makes the hook that limits equal lines of refusals and errors to ten a minute, plus one with the number omitted, so that
+ * clients cannot flood the log. Lines are equal if message, route, status and code are. Successful requests have no limit.
  */
 export function limitLines(): NonNullable<LoggerOptions['hooks']> {
-  let kinds = new Map<string, { count: number; tell: (omitted: number) => void }>();
+  let kinds = new Map<string, { count: number; report: (omitted: number) => void }>();
 
   const endInterval = () => {
     const over = [...kinds.values()].filter(({ count }) => count > linesEach);
     kinds = new Map();
-    for (const { count, tell } of over) tell(count - linesEach);
+    for (const { count, report } of over) report(count - linesEach);
   };
-  // Not begun by a request: its trace would be named in the line.
+  // Started here and not by a request, whose trace would be in the lines.
   setInterval(endInterval, intervalMilliseconds).unref();
 
   return {
@@ -29,7 +29,7 @@ export function limitLines(): NonNullable<LoggerOptions['hooks']> {
       const key = JSON.stringify([level, words, shared]);
       const kind = kinds.get(key) ?? {
         count: 0,
-        tell: (omitted) => log.call(this, { ...shared, omitted }, words),
+        report: (omitted) => log.call(this, { ...shared, omitted }, words),
       };
       kinds.set(key, kind);
       kind.count += 1;
@@ -44,7 +44,7 @@ function isLimited({ status, isAborted }: About, level: number): boolean {
   return level >= warn || isAborted === true || (typeof status === 'number' && status >= 400);
 }
 
-/** What equal lines have in common: fixed words and codes, nothing that a client could choose. */
+/** The fields that equal lines share: fixed values, none that a client can choose. */
 function findShared({ method, route, status, isAborted, err }: About): About {
   const code = err instanceof Error ? ('code' in err ? err.code : err.name) : undefined;
   return { method, route, status, isAborted, code };

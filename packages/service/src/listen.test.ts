@@ -10,22 +10,22 @@ const host = '127.0.0.1';
 const port = await listen(first, { port: 0, host });
 afterAll(() => [first, second].forEach((server) => server.close()));
 
-test('a port that is taken ends the start with a sentence that names the variable', async () => {
+test('a port in use ends the start with a message that names the variable', async () => {
   await expect(listen(second, { port, host, variable: 'BACKEND_PORT' })).rejects.toThrow(
     `Port ${port} is taken by another program: stop that, or choose another port, such as BACKEND_PORT=${port + 1}.`,
   );
 });
 
-test('the next free port is taken where that is wanted', async () => {
+test('orNext takes the next free port', async () => {
   expect(await listen(second, { port, host, orNext: true })).toBeGreaterThan(port);
 });
 
-test('METRICS_HOST is named where it is the wrong one', async () => {
+test('the message names METRICS_HOST if that is invalid', async () => {
   const place = { port: 0, host: '192.0.2.1', variable: 'METRICS_PORT' };
   await expect(listen(createServer(), place)).rejects.toThrow('unset METRICS_HOST');
 });
 
-test.each(['x86_64-conda-linux-gnu', '192.0.2.1', '[::1]'])('HOST=%s is named', async (host) => {
+test.each(['x86_64-conda-linux-gnu', '192.0.2.1', '[::1]'])('the message names HOST=%s', async (host) => {
   await expect(listen(createServer(), { port: 0, host })).rejects.toThrow(
     `HOST is "${host}", which is no address of this machine`,
   );

@@ -3,16 +3,16 @@ import type { Server } from 'node:http';
 interface Place {
   port: number;
   host: string;
-  /** Where the port comes from, for the sentence that says why it cannot be opened. */
+  /** The variable of the port, for error messages. */
   variable?: string;
 }
 
-/** How many ports are tried after one that is taken. */
+/** The number of ports to try after the first. */
 const mostTries = 100;
 
 /**
- * Opens the port and resolves to its number. With `orNext`, a port that is taken leads to the next free one. Rejects with a
- * sentence that names the variable to change.
+ * Listens on a port and resolves to its number. With `orNext`, takes the next free port if this one is in use. Rejects with a
+ * message that names the variable to change.
  */
 export async function listen(
   server: Server,
@@ -40,7 +40,7 @@ function open(server: Server, { port, host }: Place): Promise<number> {
   });
 }
 
-/** The system's error as a sentence for a person. An error of another kind stays as it is. */
+/** Turns the error of the system into a message for a person. Returns errors of other kinds unchanged. */
 export function explainListenError(error: unknown, { port, host, variable = 'PORT' }: Place): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   const explain = (sentence: string) => new Error(sentence, { cause: error });
@@ -52,7 +52,7 @@ export function explainListenError(error: unknown, { port, host, variable = 'POR
     return explain(
       `Port ${port} may only be opened by root: choose another, such as ${variable}=${port + 8_000}.`,
     );
-  // Those of both services are HOST.
+  // Both services use HOST.
   const name = variable.replace(/(BACKEND_)?PORT$/, 'HOST');
   if (/^(ENOTFOUND|EAI_|EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL)/.test(code))
     return explain(

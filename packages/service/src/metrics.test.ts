@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createLog } from './log.ts';
 import { serveMetrics } from './metrics.ts';
 
-test('a metric that cannot be read is an answer of 500 and a line in the log, and the next scrape is well', async () => {
+test('a metric that throws gives a 500 and a log line, and the next scrape succeeds', async () => {
   const lines: string[] = [];
   const log = createLog({
     level: 'info',

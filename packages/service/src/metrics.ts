@@ -1,19 +1,19 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from '@prometheus-io/client';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
-import { createHttpServer, standard } from './server.ts';
+import { createHttpServer, defaults } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 import { sendProblem } from './respond.ts';
 
 const requests = new Counter({
   name: 'http_requests_total',
-  help: 'Requests answered.',
+  help: 'Answered requests.',
   labelNames: ['route', 'method', 'status'],
 });
 
 const duration = new Histogram({
   name: 'http_request_duration_seconds',
-  help: 'Time from the request line to the end of the answer.',
+  help: 'Time from the headers of the request to the end of the answer.',
   labelNames: ['route', 'method'],
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 });
@@ -38,8 +38,8 @@ interface Metrics {
 }
 
 /**
- * Serves `/metrics` on a port of its own, so that the public door has no such path: the given one, or where that is taken the
- * next free one. Resolves to the port.
+ * Serves `/metrics` on a separate port, so that the public port does not. Takes the given port, or the next free one, and
+ * resolves to it.
  */
 export async function serveMetrics({ version, log, ...address }: Metrics): Promise<number> {
   collectDefaultMetrics();
@@ -53,17 +53,17 @@ export async function serveMetrics({ version, log, ...address }: Metrics): Promi
           response.end(text);
         },
         (error: unknown) => {
-          log.error({ err: error }, 'the metrics could not be read');
+          log.error({ err: error }, 'could not read the metrics');
           sendProblem(response, new Refusal('internal_error'));
         },
       );
     },
-    standard,
-    // Prometheus may reach it by any name, unless only this machine reaches it.
+    defaults,
+    // Prometheus may use any host name, unless the server listens on loopback.
     { publicOrigin: undefined, log },
   );
   const port = await listen(server, { ...address, variable: 'METRICS_PORT', orNext: true });
-  // It must not keep a stopping process alive.
+  // Lets the process end while the server still listens.
   server.unref();
   return port;
 }

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 
-/** A process that logs as the services do: as many lines as it is told to. It ends on SIGTERM. */
+/** Starts a process that writes the requested number of log lines, as the services do. It ends on SIGTERM. */
 const program = `
   import { createLog } from '${import.meta.resolve('./log.ts')}';
   const log = createLog({ level: 'debug', service: 'test' });
@@ -40,7 +40,7 @@ async function start(stdout: 'pipe' | number, command = [process.execPath]) {
   return child;
 }
 
-/** Resolves when the process still answers after that many lines. */
+/** Writes this many lines, and expects the process to answer afterwards. */
 async function log(lines: number) {
   child?.send(lines);
   expect(await once(child as ChildProcess, 'message')).toEqual(['alive', undefined]);
@@ -52,34 +52,34 @@ async function expectEnd() {
   expect(await ended).toEqual([0, null]);
 }
 
-describe.skipIf(process.platform === 'win32')('a log that cannot be written', () => {
-  test('because the disk is full', async () => {
+describe.skipIf(process.platform === 'win32')('the process goes on without its log', () => {
+  test('if the disk is full', async () => {
     await start(openSync('/dev/full', 'w'));
     await log(10);
     await log(10);
     await expectEnd();
   });
 
-  test('because standard output is closed', async () => {
+  test('if standard output is closed', async () => {
     await start('pipe', ['/bin/sh', '-c', 'exec "$0" "$@" >&-', process.execPath]);
     await log(10);
     await expectEnd();
   });
 
-  test('because the reader has gone', async () => {
+  test('if the reader closed the pipe', async () => {
     (await start('pipe')).stdout?.destroy();
     await log(10);
     await log(10);
     await expectEnd();
   });
 
-  test('because the pipe is not read', async () => {
+  test('if the pipe is not read', async () => {
     await start(makePipe().end);
     await log(50_000);
     await expectEnd();
   });
 
-  test('because the pipe is not read: when it is, whole lines arrive, with the number of those that are lost', async () => {
+  test('until the pipe is read: then whole lines arrive, with the number of dropped ones', async () => {
     const { path, end } = makePipe();
     await start(end);
     await log(50_000);
@@ -97,7 +97,7 @@ describe.skipIf(process.platform === 'win32')('a log that cannot be written', ()
   });
 });
 
-/** A pipe that never ends, as we hold its end that is read, too. */
+/** Opens a pipe whose reading end stays open in this process, so that it never ends. */
 function makePipe() {
   const path = join(folder, `pipe-${Math.random()}`);
   execFileSync('mkfifo', [path]);

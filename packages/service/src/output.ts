@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { DestinationStream } from 'pino';
 
-/** How many characters may wait to be written. Lines beyond that are dropped and counted. */
+/** The most characters in the buffer. Lines beyond it are dropped and counted. */
 const mostWaiting = 1_000_000;
 const retryMilliseconds = 250;
 const descriptor = 1;
 
 /**
- * Standard output for the lines of a log. It never throws, never blocks and never ends the process: on a full disk, or in a
- * pipe that is not read, lines wait in bounded memory and the rest is dropped. When there is room again, it goes on.
+ * Opens standard output for a log. Writing never throws, never blocks and never ends the process. On a full disk, or in a
+ * pipe that is not read, lines wait in a bounded buffer and the rest is dropped, until there is room again.
  */
 export function openOutput(service: string): DestinationStream {
   const send = isPipe() ? sendToPipe : sendToFile;
@@ -20,7 +20,7 @@ export function openOutput(service: string): DestinationStream {
   let isWriting = false;
 
   const drain = async () => {
-    // What else is logged in this turn of the event loop is written with it.
+    // Lines logged in the same turn of the event loop are written together.
     await new Promise(setImmediate);
     while (waiting !== '') {
       const text = lost > 0 ? waiting + tellLoss(service, lost) : waiting;
@@ -35,12 +35,12 @@ export function openOutput(service: string): DestinationStream {
     try {
       writeSync(descriptor, waiting);
     } catch {
-      // There is no room, or no reader.
+      // The disk is full, or the reader has closed the pipe.
     }
   });
   return {
     write: (line) => {
-      // After a line that was lost all are, until there is room: what is written is in order.
+      // After a dropped line, drop all until there is room, so that lines stay in order.
       if (lost > 0 || waiting.length + line.length > mostWaiting) lost += 1;
       else waiting += line;
       if (isWriting) return;
@@ -51,13 +51,13 @@ export function openOutput(service: string): DestinationStream {
 }
 
 const tellLoss = (service: string, lines: number) =>
-  `${JSON.stringify({ level: 'warn', time: Date.now(), service, lines, msg: 'lines of the log were lost' })}\n`;
+  `${JSON.stringify({ level: 'warn', time: Date.now(), service, lines, msg: 'dropped lines of the log' })}\n`;
 
-/** A write to a pipe that is full would block a thread, and with it the end of the process. Node's own stream does not. */
+/** A write to a full pipe would block a thread and keep the process from ending. Node's own stream does not block. */
 const isPipe = () => process.stdout instanceof Socket && !process.stdout.isTTY;
 
 function sendToPipe(text: string): Promise<void> {
-  // Without a listener an error would end the process. A reader that has gone does not come back: the text is dropped.
+  // Without a listener an error would end the process. A closed pipe stays closed: drop the text.
   if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => {});
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }
@@ -69,7 +69,7 @@ async function sendToFile(text: string) {
       const { bytesWritten } = await promisify(write)(descriptor, bytes);
       bytes = bytes.subarray(bytesWritten);
     } catch {
-      // The disk is full, most likely.
+      // Most likely the disk is full.
       await sleep(retryMilliseconds, undefined, { ref: false });
     }
   }

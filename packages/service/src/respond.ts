@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from '@guestbook/contract';
 
-/** Headers of every answer that is not a page: nothing in it may be run, framed or guessed at. */
+/** Headers of every answer that is not a page: browsers must not run it, frame it or guess its type. */
 export const API_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -9,7 +9,7 @@ export const API_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** Sends JSON. As a string it goes out with the headers in one system call; a Buffer would need a slower one. */
+/** Sends JSON. Node writes a string together with the headers in one system call; a Buffer needs a slower one. */
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: object = {}) {
   const text = JSON.stringify(body);
   response.writeHead(status, {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBody } from './body.ts';
 import { sendJson, sendProblem } from './respond.ts';
 import { listen } from './listen.ts';
-import { createHttpServer, standard } from './server.ts';
+import { createHttpServer, defaults } from './server.ts';
 import { Refusal } from '@guestbook/contract';
 
 let port: number;
@@ -28,7 +28,7 @@ afterAll(() => {
   server.close();
 });
 
-/** Sends bytes as they are. Resolves to all that came back and how long it took, when the server closes or after a while. */
+/** Sends raw bytes. Resolves to the answer and its duration when the server closes the connection, or after `patience` ms. */
 function send(bytes: string, { drip, patience = 1_000 }: { drip?: string; patience?: number } = {}) {
   const start = Date.now();
   return new Promise<{ answer: string; isClosed: boolean; seconds: number }>((resolve) => {
@@ -47,7 +47,7 @@ function send(bytes: string, { drip, patience = 1_000 }: { drip?: string; patien
   });
 }
 
-describe('what two servers could read differently is refused', () => {
+describe('refuses what two servers could read differently:', () => {
   test.each([
     ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
@@ -87,33 +87,29 @@ describe('what two servers could read differently is refused', () => {
 
 const statuses = (answer: string) => Array.from(answer.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status);
 
-describe('what cannot be read brings no answer to another request', () => {
+describe('unreadable bytes give no answer to another request:', () => {
   const chunked = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
 
   test.each([
     [
-      'a broken trailer behind an early answer',
+      'a broken trailer after an early answer',
       `GET / HTTP/1.1\r\nHost: a\r\n${chunked}0\r\nX\x01: y\r\n\r\n`,
       ['200'],
     ],
-    ['a broken chunk behind an early answer', `GET / HTTP/1.1\r\nHost: a\r\n${chunked}zz\r\n`, ['200']],
+    ['a broken chunk after an early answer', `GET / HTTP/1.1\r\nHost: a\r\n${chunked}zz\r\n`, ['200']],
+    ['nonsense after a request in flight', 'GET /late HTTP/1.1\r\nHost: a\r\n\r\n\x01\r\n\r\n', ['200']],
     [
-      'nonsense behind a request that waits for its answer',
-      'GET /late HTTP/1.1\r\nHost: a\r\n\r\n\x01\r\n\r\n',
-      ['200'],
-    ],
-    [
-      'nonsense behind two of them',
+      'nonsense after two requests in flight',
       `${'GET /late HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2)}\x01\r\n\r\n`,
       ['200', '200'],
     ],
     [
-      'CONNECT behind a request that waits',
+      'CONNECT after a request in flight',
       'GET /late HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n',
       [],
     ],
     [
-      'a broken chunk of a request that has no answer yet',
+      'a broken chunk of a request without an answer',
       `POST / HTTP/1.1\r\nHost: a\r\n${chunked}zz\r\n`,
       ['400'],
     ],
@@ -124,7 +120,7 @@ describe('what cannot be read brings no answer to another request', () => {
   });
 });
 
-test('a body without a length is cut at its limit', async () => {
+test('cuts a body without a length at the limit', async () => {
   const chunk = `1000\r\n${'x'.repeat(4_096)}\r\n`;
   const head =
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -132,8 +128,8 @@ test('a body without a length is cut at its limit', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test('a connection that has lived long enough closes with its next answer', async () => {
-  const times = { ...standard, CONNECTION_LIFE_SECONDS: 1 };
+test('a connection at its maximum age closes with the next answer', async () => {
+  const times = { ...defaults, CONNECTION_LIFE_SECONDS: 1 };
   const brief = createHttpServer((_, response) => sendJson(response, 200, {}), times);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const origin = `http://127.0.0.1:${await listen(brief, { port: 0, host: '127.0.0.1' })}`;
@@ -151,7 +147,7 @@ test('a connection that has lived long enough closes with its next answer', asyn
   brief.close();
 });
 
-describe.concurrent('who is slow is cut off', () => {
+describe.concurrent('a slow client is disconnected that sends', () => {
   const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
 
   test.each([
@@ -171,7 +167,7 @@ test.each([
   ['HTTP://book.example:8080', 'book.example:8080', '/'],
   ['https://[::1]:443/a//b%2f../c', '[::1]:443', '/a//b%2f../c'],
   ['http://book.example?a=http://x@y/', 'book.example', '/?a=http://x@y/'],
-])('of a request for %s host and path count, and Host does not', async (target, host, url) => {
+])('takes host and path of a request for %s from its URL, not from Host', async (target, host, url) => {
   const { answer } = await send(`PUT ${target} HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   expect(answer).toContain(JSON.stringify({ host, url }));

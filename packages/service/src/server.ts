@@ -10,36 +10,37 @@ import { answerUnparsed, refuseConnect } from './unparsed.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** How long a client may take for what it sends, and say nothing between two requests. */
+/** How long a client may take to send a request, and how long a connection may be idle or live. */
 type Times = Record<
   'HEADERS_TIMEOUT_SECONDS' | 'BODY_TIMEOUT_SECONDS' | 'IDLE_TIMEOUT_SECONDS' | 'CONNECTION_LIFE_SECONDS',
   number
 >;
 
-export const standard = z.object(commonVariables).parse({});
+/** The default limits. */
+export const defaults = z.object(commonVariables).parse({});
 
 /**
- * A server that gives slow, silent and malformed clients a bounded time, and all of them together bounded room. Nothing
- * listens yet.
- * `connectionsCheckingInterval` is what makes the other times true: at its default of 30 s ten seconds mean thirty.
+ * Makes a server that bounds the time of slow, silent and malformed clients, and the memory of all clients together. It does
+ * not listen yet. `hosts` turns on the check of `Host`.
  */
 export function createHttpServer(
   listener: Listener,
-  limits: Times & Limits = standard,
+  limits: Times & Limits = defaults,
   hosts?: Parameters<typeof createHostCheck>[1],
 ): Server {
   const options = {
     headersTimeout: limits.HEADERS_TIMEOUT_SECONDS * 1_000,
     requestTimeout: limits.BODY_TIMEOUT_SECONDS * 1_000,
+    // Node checks the timeouts this often. At its default of 30 s, a timeout of 10 s could take 40 s.
     connectionsCheckingInterval: 2_000,
     keepAliveTimeout: limits.IDLE_TIMEOUT_SECONDS * 1_000,
     noDelay: true,
   };
   const bounds = new Bounds((request, response) => {
-    const fault = findAmbiguity(request) ?? findWrongHost?.(request);
-    if (!fault) return listener(request, response);
+    const refusal = findAmbiguity(request) ?? findWrongHost?.(request);
+    if (!refusal) return listener(request, response);
     response.setHeader('Connection', 'close');
-    sendProblem(response, fault);
+    sendProblem(response, refusal);
   }, limits);
   const onRequest: Listener = (request, response) => {
     if (!request.url?.startsWith('/')) takeWholeAddress(request);
@@ -48,19 +49,19 @@ export function createHttpServer(
   const server = createServer(options, onRequest);
   const findWrongHost = hosts && createHostCheck(server, hosts);
   bounds.watch(server);
-  // A reader that stops reading holds its answer in memory: end it. Event streams speak every 15 s.
+  // Closes the connection of a client that stops reading, since its answer stays in memory. Event streams write every 15 s.
   server.timeout = 60_000;
   server.on('clientError', answerUnparsed);
   server.on('connect', refuseConnect);
-  // Node would answer an unknown `Expect` without a word.
+  // Node would send an empty 417 for an unknown `Expect`.
   server.on('checkExpectation', onRequest);
   return server;
 }
 
-/** What two parsers could understand differently, and Node lets pass. */
+/** Finds what Node accepts but another parser, such as a proxy's, could read differently (request smuggling). */
 function findAmbiguity(request: IncomingMessage): Refusal | undefined {
   const { rawHeaders, headers, url = '', httpVersionMajor, httpVersionMinor } = request;
-  // HTTP/0.9 has no headers, and of HTTP/2 only the name arrives here.
+  // HTTP/0.9 has no headers. HTTP/2 is not supported: only its version can appear here.
   if (httpVersionMajor !== 1) return new Refusal('not_parseable');
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -76,7 +77,7 @@ function findAmbiguity(request: IncomingMessage): Refusal | undefined {
     return new Refusal('invalid_parameter', { errors: [{ field: 'Expect', code: 'invalid', message }] });
   }
   const coding = headers['transfer-encoding'];
-  // Where chunks are unknown, a proxy would read the next request out of them.
+  // HTTP/1.0 has no chunks: a proxy could read the next request from their bytes.
   if (coding !== undefined && httpVersionMinor === 0) {
     const message = 'HTTP/1.0 has no transfer codings.';
     return new Refusal('not_parseable', {

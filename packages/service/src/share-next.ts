@@ -1,13 +1,13 @@
 /**
- * Lets callers share an asynchronous question without anybody getting an answer that is older than the call: whoever
- * comes while one is running waits for its end and shares the next.
+ * Shares one asynchronous call between callers. A call made while another is running waits for it and shares the next, so
+ * that no caller gets a result older than its call.
  */
-export function shareNext<T>(question: () => Promise<T>): () => Promise<T> {
+export function shareNext<T>(call: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   let next: Promise<T> | undefined;
 
   const start = () => {
-    const started = question().finally(() => {
+    const started = call().finally(() => {
       if (running === started) running = undefined;
     });
     running = started;

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Takes host and path from a request for a whole address, as `GET http://book.example/entries`, the way a proxy is asked.
- * Every server must accept that form and ignore `Host` then (RFC 9112, 3.2.2). Nothing is ever fetched from elsewhere.
+ * Reads host and path from a request with a full URL, such as `GET http://book.example/entries`, as clients send it to a
+ * proxy. Servers must accept this form, and then ignore `Host` (RFC 9112, 3.2.2). The server never forwards such a request.
  */
 export function takeWholeAddress(request: IncomingMessage) {
   const [, host = '', rest = ''] = /^https?:\/\/([^/?#@\\]+)((?:[/?][^#]*)?)$/i.exec(request.url ?? '') ?? [];
-  // What is no address stays as it is, and is refused.
+  // Leaves an invalid URL as it is: a later check refuses it.
   if (host === '' || !URL.canParse(`http://${host}`)) return;
   request.headers.host = host;
   request.url = rest.startsWith('/') ? rest : `/${rest}`;

@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 import { Refusal } from '@guestbook/contract';
 import { connections } from './bounds.ts';
 
-/** Answers what the parser could not read. No request gets a second answer, and none that of another. */
+/** Answers bytes that the parser cannot read. No request gets a second answer, or the answer to another. */
 export function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
   const answer = connections.get(socket)?.newest;
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  // What cannot be read is the rest of this request, or else what follows it.
+  // The unreadable bytes are the rest of this request, or follow it.
   const isRest = answer && !answer.req.complete;
   if (answer && (isRest ? answer.writableEnded : answer.writableEnded && !answer.writableFinished)) {
     end(socket);
@@ -36,16 +36,16 @@ export function answerUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
   end(socket, refusal);
 }
 
-/** Answers CONNECT, which Node would close without a word. */
+/** Answers CONNECT. Node would close the connection without an answer. */
 export function refuseConnect({ socket }: IncomingMessage) {
-  // Node has let go of it.
+  // Node no longer handles its errors.
   socket.on('error', () => {});
   const answer = connections.get(socket)?.newest;
   if (answer && !answer.writableFinished) socket.destroy();
   else end(socket, new Refusal('method_not_allowed', { headers: { Allow: 'GET, HEAD, POST' } }));
 }
 
-/** Closes a connection once all has been sent. */
+/** Closes a connection after sending the rest. */
 function end(socket: Duplex, refusal?: Refusal) {
   socket.end(refusal && format(refusal), () => socket.destroy());
 }

@@ -1,17 +1,17 @@
 import type { Duplex } from 'node:stream';
 
-/** Shorter rests are bounded by the number of connections. */
+/** The limit on connections bounds smaller answers. */
 const smallest = 16 * 1_024;
 
 /**
- * What clients have not taken of their answers. All of it together stays within a number of bytes: beyond it, the
- * connection whose answer has waited longest is cut. An answer in the system's own buffers does not count.
+ * Limits the bytes of answers that clients have not read, over all connections. Beyond the limit it cuts the connection whose
+ * answer has waited longest. Bytes in the buffers of the operating system do not count.
  */
 export class Unread {
   bytes = 0;
   readonly #most: number;
   readonly #onCut: () => void;
-  /** In the order of time, as a Map keeps it. */
+  /** The unread bytes of each connection, oldest first. */
   readonly #sockets = new Map<Duplex, number>();
 
   constructor(most: number, onCut: () => void) {
@@ -19,7 +19,7 @@ export class Unread {
     this.#onCut = onCut;
   }
 
-  /** Looks at a connection once its answer has been written. */
+  /** Counts what is unread after an answer has been written. */
   watch(socket: Duplex) {
     const bytes = socket.writableLength;
     if (bytes < smallest || this.#sockets.has(socket)) return;
@@ -33,7 +33,7 @@ export class Unread {
     }
   }
 
-  /** Once the answer has been taken, or its connection closed. */
+  /** Call it when the client has read the answer, or the connection is closed. */
   forget(socket: Duplex) {
     const bytes = this.#sockets.get(socket);
     if (bytes === undefined) return;
