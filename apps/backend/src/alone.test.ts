@@ -13,7 +13,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('a second backend on one machine takes the next free ports', async () => {
+test('a second backend on the same machine uses the next free ports', async () => {
   const taken = { BACKEND_PORT: new URL(first.origin).port, METRICS_PORT: String(first.metricsPort) };
   const second = await startBackendProcess(database.url, taken);
   expect(Number(new URL(second.origin).port)).toBeGreaterThan(Number(taken.BACKEND_PORT));
@@ -22,7 +22,7 @@ test('a second backend on one machine takes the next free ports', async () => {
   await second.stop();
 });
 
-test('empty variables are absent ones', async () => {
+test('an empty variable is the same as none', async () => {
   const empty = { HOST: '', LOG_LEVEL: '', PUBLIC_ORIGIN: '', PGHOST: '', DATABASE_CONNECTIONS: '' };
   const backend = await startBackendProcess(database.url, empty);
   await backend.stop();

@@ -8,7 +8,7 @@ import { SessionClient } from './db/session.ts';
 
 const read = (variables: NodeJS.ProcessEnv) => Config.safeParse(variables);
 
-describe('an address of a database', () => {
+describe('the address of the database', () => {
   test.each([
     'postgres://user:1234/x@host:5432/name',
     'postgres://user:12?x@host/name',
@@ -17,7 +17,7 @@ describe('an address of a database', () => {
     'postgres://user:p@ss/word@host/name',
     'host/name',
     'mysql://user:word@host/name',
-  ])('%s is refused by a sentence that helps and holds no password', (DATABASE_URL) => {
+  ])('%s is refused with advice that contains no password', (DATABASE_URL) => {
     const { error } = read({ DATABASE_URL });
     expect(error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
       ['DATABASE_URL', expect.stringMatching(/^must be an address such as .* write \/ as %2F/)],
@@ -33,11 +33,11 @@ describe('an address of a database', () => {
     'postgres://user:word@/name?host=/var/run/postgresql',
     'postgres://user:word@%2Fvar%2Frun/name',
     'postgres://host/name?user=ada&password=a@b',
-  ])('%s is taken', (DATABASE_URL) => {
+  ])('%s is accepted', (DATABASE_URL) => {
     expect(read({ DATABASE_URL }).error).toBeUndefined();
   });
 
-  test('that names a certificate which is not there ends the start', () => {
+  test('ends the start if it names a certificate file that does not exist', () => {
     const { error } = read({ DATABASE_URL: 'postgres://a:b@host/name?sslrootcert=/no/such/file' });
     expect(error?.issues[0]?.message).toContain("ENOENT: no such file or directory, open '/no/such/file'");
   });
@@ -65,7 +65,7 @@ describe('the password', () => {
     await client.end();
   }
 
-  test('comes from PGPASSWORD_FILE where the address has none', async () => {
+  test('comes from PGPASSWORD_FILE if the address has none', async () => {
     const url = new URL(database.url);
     await writeFile(file, `${decodeURIComponent(url.password)}\r\n`);
     url.password = '';
@@ -74,7 +74,7 @@ describe('the password', () => {
     await expect(connect(url)).rejects.toThrow('password authentication failed');
   });
 
-  test('of the address wins', async () => {
+  test('of the address comes first', async () => {
     await writeFile(file, 'wrong');
     await connect(new URL(database.url));
   });

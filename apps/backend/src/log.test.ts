@@ -11,7 +11,7 @@ afterAll(() => backend.stop());
 const findLines = (text: string) => backend.lines.filter((line) => line.includes(text));
 
 describe('the log', () => {
-  test('names a request as its sender did, and none of its words', async () => {
+  test('uses the id that the client sent, and contains no text of the request', async () => {
     const answer = await fetch(`${backend.origin}/add?${encodeURIComponent(secret)}`, {
       method: 'POST',
       headers: { 'x-request-id': 'a-name-of-its-own', 'x-forwarded-for': '192.0.2.7' },
@@ -22,7 +22,7 @@ describe('the log', () => {
     expect(JSON.parse(line)).toMatchObject({ method: 'POST', route: '/add', status: 201 });
   });
 
-  test('gives a fault the id of its request, and the answer as well', async () => {
+  test('gives the lines of a failed request and its answer the same id', async () => {
     await backend.replica.db.query('alter table entries rename place to away');
     const answer = await fetch(`${backend.origin}/entries/00000000-0000-4000-8000-000000000000`);
     await backend.replica.db.query('alter table entries rename away to place');
@@ -34,7 +34,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('keeps to itself what the database says of a row', async () => {
+  test('leaves out the details of database errors, which contain rows', async () => {
     await backend.replica.db.query(`alter table entries add constraint brief check (length(message) < 20)`);
     const message = `${secret}, and more of them`;
     const answer = await fetch(`${backend.origin}/add`, {
@@ -45,7 +45,7 @@ describe('the log', () => {
     expect(findLines('could not write a group of notes')[0]).toContain('"code":"23514"');
   });
 
-  test('holds no words and no addresses after all that', () => {
+  test('has no text and no addresses after all that', () => {
     const text = backend.lines.join('\n');
     expect(text).not.toContain(secret);
     expect(text).not.toContain(encodeURIComponent(secret));

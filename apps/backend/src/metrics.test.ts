@@ -27,7 +27,7 @@ const readMetric = async (name: string) =>
   (await register.getSingleMetricAsString(name)).split('\n').filter((line) => !line.startsWith('#'));
 
 describe('the metrics', () => {
-  test('know routes and methods by a fixed set of words', async () => {
+  test('label routes and methods from a fixed set', async () => {
     await ask('GET', '/entries?limit=5');
     await ask('GET', '/entries/some-id');
     for (const path of ['/a', '/b', '/entries2', '/%2e%2e/x']) await ask('GET', path);
@@ -54,16 +54,16 @@ describe('the metrics', () => {
   });
 });
 
-test('a scrape while the backend cannot load the book yet harms nothing', async () => {
+test('a scrape works while the backend cannot load the book yet', async () => {
   const database = await createTestDatabase();
   const client = new Client(database.url);
   await client.connect();
-  // As a restore does.
+  // Lock the table, as a restore does.
   await client.query('begin; lock entries in access exclusive mode');
   const process = await startBackendProcess(database.url);
   try {
     const isReady = async () => (await fetch(`${process.origin}/readyz`)).ok;
-    // Long enough to come as far as the entries, and to try again.
+    // Long enough for several attempts to load the entries.
     for (let scrapes = 0; scrapes < 20; scrapes += 1) {
       expect(await process.readMetric('guestbook_notes')).toBe(0);
       await new Promise((resolve) => setTimeout(resolve, 100));

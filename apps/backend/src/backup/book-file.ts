@@ -5,18 +5,18 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { BackupError } from './error.ts';
 
-/** The first line of a backup. After it comes a line of JSON for each row, table by table, and a line with the checksum. */
+/** The first line of a backup. A line of JSON for each row follows, table by table, and then a line with the checksum. */
 export interface Manifest {
   format: 'guestbook backup';
   version: 1;
   madeAt: string;
   notes: number;
-  /** What had been done to the schema. */
+  /** The migrations that had run. */
   migrations: string[];
   tables: { name: string; columns: string[]; rows: number; sum: string }[];
 }
 
-/** Writes a file that has its name only when it is whole and on the disk. */
+/** Writes the file under a temporary name, and renames it after it is on the disk and `check` has passed. */
 export async function writeBookFile(
   file: string,
   lines: AsyncIterable<string>,
@@ -44,7 +44,7 @@ async function* withChecksum(lines: AsyncIterable<string>) {
   yield `${JSON.stringify({ sha256: hash.digest('hex') })}\n`;
 }
 
-/** Reads the whole file. Throws if it is not one that we wrote, to the last byte. */
+/** Reads the whole file and checks its checksum. Throws a `BackupError` if it is not a backup, or was changed. */
 export async function verifyBookFile(file: string): Promise<Manifest> {
   const hash = createHash('sha256');
   let first = '';
@@ -64,7 +64,7 @@ export async function verifyBookFile(file: string): Promise<Manifest> {
   return manifest as Manifest;
 }
 
-/** The rows of all tables, in the order of the manifest. The file must have been verified. */
+/** Reads the rows of all tables in the order of the manifest. Verify the file first. */
 export async function* readRows(file: string, { tables }: Manifest) {
   const lines = readLines(file);
   await lines.next();
@@ -83,7 +83,7 @@ export async function* readRows(file: string, { tables }: Manifest) {
 export const refuse = (file: string, why: string) =>
   new BackupError(`Refused ${file}: ${why}. The book is as it was.`);
 
-/** Not by `readline`: it also ends lines at characters that stand in notes. */
+/** Reads lines without `readline`, which also splits at line separators that notes may contain. */
 async function* readLines(file: string): AsyncGenerator<string> {
   const source = createReadStream(file);
   const text = source.pipe(createGunzip()).setEncoding('utf8');

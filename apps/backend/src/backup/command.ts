@@ -8,13 +8,13 @@ import { BackupError } from './error.ts';
 import { makeBackup, nameBackup } from './make.ts';
 import { restoreBackup } from './restore.ts';
 
-// `docker compose run --rm -T backup`: what `pnpm backup` and `pnpm restore` do, by standard output and input.
+// `docker compose run --rm -T backup` and `restore`: like `pnpm backup` and `pnpm restore`, through standard output and input.
 const config = readConfig(Config, process.env);
 const app = withoutLimits(toPoolConfig(config));
 const owner = withoutLimits(toOwnerConfig(config) ?? app);
 const file = join('/backup', nameBackup());
 
-// The first process of a container ends on no signal that it does not handle.
+// Without a handler, a signal does not end the first process of a container.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 try {
@@ -41,14 +41,14 @@ async function restore() {
   );
 }
 
-/** A whole book takes longer than any request may. */
+/** A whole book takes longer than a request may. */
 function withoutLimits(config: SessionConfig): SessionConfig {
   const { limits: _, ...unlimited } = config;
   return { ...unlimited, query_timeout: 0 };
 }
 
 function explain(error: unknown) {
-  // The person knows it by another name.
+  // The file has another name on the host.
   if (error instanceof BackupError) return error.message.replace(file, 'the backup');
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
     return 'The backup is larger than the room that compose.yaml gives the services backup and restore in /backup.';

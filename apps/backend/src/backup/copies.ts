@@ -4,9 +4,16 @@ import { migrate } from '../db/migrate.ts';
 import { SessionClient, type SessionConfig } from '../db/session.ts';
 import { readRows, refuse, verifyBookFile, type Manifest } from './book-file.ts';
 import type { OpenBook } from './open-book.ts';
-import { countNotes, describeTables, findFault, insertRows, listMigrations, setSequences } from './tables.ts';
+import {
+  countNotes,
+  describeTables,
+  findDefect,
+  insertRows,
+  listMigrations,
+  setSequences,
+} from './tables.ts';
 
-/** The name of the database, also where only the environment tells it. */
+/** The name of the database, even if only the environment has it. */
 export const nameOf = (config: SessionConfig) => new SessionClient(config).database ?? 'guestbook';
 
 export async function withClient<T>(config: SessionConfig, work: (client: Client) => Promise<T>): Promise<T> {
@@ -21,8 +28,8 @@ export async function withClient<T>(config: SessionConfig, work: (client: Client
 }
 
 /**
- * Makes a database of a backup, beside the book, and holds it against what the backup says of itself. Throws, with nothing
- * left, if it is not a whole guestbook. `use` is done with it before it is dropped or renamed.
+ * Restores a backup into a new database beside the book, compares it with the manifest, and calls `use`. Drops the database
+ * afterwards unless `use` has renamed it. Throws if the restored copy is not a complete guestbook.
  */
 export async function withCopy<T>(
   { server, owner, file }: OpenBook & { file: string },
@@ -64,8 +71,8 @@ async function load(
     await client.query('commit');
     if (!isDeepStrictEqual(await describeTables(client), manifest.tables))
       throw refuse(file, 'what it restores to differs from the book it was made of');
-    const fault = await findFault(client);
-    if (fault !== undefined) throw refuse(file, fault);
+    const defect = await findDefect(client);
+    if (defect !== undefined) throw refuse(file, defect);
     return countNotes(client);
   });
 }

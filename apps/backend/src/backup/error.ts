@@ -1,4 +1,4 @@
-/** A backup or a restore that cannot be, for a reason a person can do something about: shown without a stack. */
+/** An error of a backup or a restore that its user can fix. It is shown without a stack. */
 export class BackupError extends Error {
   override name = 'BackupError';
 }

@@ -5,12 +5,12 @@ import { withClient, withCopy } from './copies.ts';
 import { BackupError } from './error.ts';
 import { onBook } from './open-book.ts';
 import { recordBackup } from './record.ts';
-import { countNotes, describeTables, findFault, listMigrations, readTable } from './tables.ts';
+import { countNotes, describeTables, findDefect, listMigrations, readTable } from './tables.ts';
 
-/** A name for a backup that is made now. */
+/** A file name with the current time. */
 export const nameBackup = () => `guestbook-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.jsonl.gz`;
 
-/** Backs the book up, while people go on signing. Returns the number of notes. */
+/** Backs up the book while the service runs. Returns the number of notes. */
 export function makeBackup(owner: SessionConfig, file: string): Promise<number> {
   const started = performance.now();
   return onBook(owner, (book) =>
@@ -26,12 +26,12 @@ export function makeBackup(owner: SessionConfig, file: string): Promise<number> 
   );
 }
 
-/** Everything is read as it stands at this moment. */
+/** Begins the transaction from whose snapshot everything is read. */
 async function readManifest(client: Client): Promise<Manifest> {
   await client.query('begin isolation level repeatable read read only');
   const tables = await describeTables(client);
-  const fault = await findFault(client);
-  if (fault !== undefined) throw new BackupError(`No new backup was made: ${fault}.`);
+  const defect = await findDefect(client);
+  if (defect !== undefined) throw new BackupError(`No new backup was made: ${defect}.`);
   return {
     format: 'guestbook backup',
     version: 1,

@@ -4,16 +4,16 @@ import { withClient } from './copies.ts';
 import { BackupError } from './error.ts';
 
 export interface OpenBook {
-  /** How to reach the book's database as the role that owns it and may make another one. */
+  /** Connection settings of the role that owns the book's database and may create another. */
   owner: SessionConfig;
-  /** A connection to the same server, but to no book. */
+  /** A connection to the same server, outside the book's database. */
   server: Client;
 }
 
-/** One number for all that makes a copy of the book: two at once would be in each other's way. */
+/** The advisory lock of everything that copies the book: only one copy is made at a time. */
 const lock = 7_203_551_418;
 
-/** Does some work that makes a copy of the book. */
+/** Runs `work` while it holds the lock. Throws a `BackupError` if another process holds it. */
 export function onBook<T>(owner: SessionConfig, work: (book: OpenBook) => Promise<T>): Promise<T> {
   return withClient({ ...owner, database: 'postgres' }, async (server) => {
     const { rows } = await server.query<{ isFree: boolean }>(`select pg_try_advisory_lock($1) as "isFree"`, [

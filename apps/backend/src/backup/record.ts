@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { Client } from 'pg';
 import type { Manifest } from './book-file.ts';
 
-/** Tells the book of a backup, for its metrics. `seconds` is how long it took, where that is known. */
+/** Records a backup in the book, for the metrics. `seconds` is how long it took, if that is known. */
 export async function recordBackup(
   client: Client,
   { file, manifest, seconds }: { file: string; manifest: Manifest; seconds?: number },

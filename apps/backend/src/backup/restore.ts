@@ -8,8 +8,8 @@ import { onBook, type OpenBook } from './open-book.ts';
 import { recordBackup } from './record.ts';
 
 /**
- * Puts a backup in the place of the book. `app` is how the backend connects, where it works as another role than the owner.
- * Returns the number of notes, and the database in which the book of before is kept.
+ * Replaces the book with a backup. `app` has the connection settings of the backend, if its role is not the owner. Returns the
+ * number of notes, and the name of the database that keeps the previous book.
  */
 export function restoreBackup(
   owner: SessionConfig,
@@ -21,7 +21,7 @@ export function restoreBackup(
       const name = nameOf(config);
       await migrate(config, app && { ...app, database: name });
       await withClient(config, async (client) => {
-        // A new life of the book: what readers and replicas remember of the other one is void.
+        // A new epoch: what clients and replicas have cached of the previous book is void.
         await client.query('update books set epoch = default');
         await recordBackup(client, { file, manifest });
         await client.query('analyze');
@@ -32,8 +32,8 @@ export function restoreBackup(
 }
 
 /**
- * Puts a database in the place of the book. It happens in one commit: interrupted at any moment, there is a whole book. The
- * one of before is kept, in the place of the one of a restore before that.
+ * Replaces the book's database with another, in one commit: an interruption leaves either the old book or the new one. Keeps
+ * the previous book, and drops the one that an earlier restore kept.
  */
 async function replace({ server, owner }: OpenBook, by: string): Promise<string | undefined> {
   const book = nameOf(owner);
@@ -60,7 +60,7 @@ async function replace({ server, owner }: OpenBook, by: string): Promise<string 
   return olds.length < rows.length ? before : undefined;
 }
 
-/** A rename waits five seconds for the connections that are there, and lets no new one in: so they are ended meanwhile. */
+/** A rename waits five seconds for open connections to end, and accepts no new ones. So this ends them meanwhile. */
 async function rename({ server, owner }: OpenBook, { from, to }: { from: string; to: string }) {
   const done = new AbortController();
   const renamed = server

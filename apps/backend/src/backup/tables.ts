@@ -4,14 +4,14 @@ import type { Manifest } from './book-file.ts';
 
 type Table = Manifest['tables'][0];
 
-/** What a migration makes by itself. */
+/** Tables whose rows the migrations or the backend create. A backup does not contain them. */
 const made = ['guestbook_migrations', 'daily_secrets'];
 
-/** The backup on a cluster uses the same. */
+/** Reads a file that the backup on a cluster uses, too. */
 const scripts = new URL('../../../../deploy/components/backup/scripts/', import.meta.url);
 const readSql = (name: string) => readFile(new URL(name, scripts), 'utf8');
 
-/** The tables that make the book, each after those it refers to, with the number and the sum of their rows. */
+/** The tables of the book, each after those it refers to, with the number and the checksum of their rows. */
 export async function describeTables(client: Client): Promise<Table[]> {
   const { rows } = await client.query<{ name: string; columns: string[] }>(
     `with recursive ranked as (
@@ -49,8 +49,8 @@ async function readSums(client: Client) {
   return sums;
 }
 
-/** Why the database is not a whole guestbook; nothing if it is one. */
-export async function findFault(client: Client): Promise<string | undefined> {
+/** Why the database is not a complete guestbook; undefined if it is one. */
+export async function findDefect(client: Client): Promise<string | undefined> {
   try {
     await client.query(await readSql('check.sql'));
     return undefined;
@@ -71,7 +71,7 @@ export async function listMigrations(client: Client): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Rows as JSON, written by PostgreSQL: numbers and times keep every digit. */
+/** Reads the rows as JSON that PostgreSQL wrote: numbers and times keep every digit. */
 export async function* readTable(client: Client, { name }: Table) {
   await client.query(
     `declare book_rows cursor for select row_to_json(whole_row)::text from ${escapeIdentifier(name)} whole_row`,
@@ -97,7 +97,7 @@ export async function insertRows(
   );
 }
 
-/** What counts on by itself goes on after the highest number there is. */
+/** Sets each sequence to the highest value in its column. */
 export async function setSequences(client: Client, tables: Table[]) {
   const { rows } = await client.query<{ statement: string }>(
     `select format(

@@ -33,24 +33,24 @@ async function readMetrics() {
 const record = (file: string, finishedAt: string, seconds: number | null) =>
   db.query(`insert into backups values ($2, $1, 12345, repeat('0', 64), 3, $3)`, [file, finishedAt, seconds]);
 
-test('without a backup the time is 0, so that an alarm on its age goes off', async () => {
+test('without a backup the time is 0, so that an alert on its age fires', async () => {
   expect(await readMetrics()).toEqual({ timestamp_seconds: 0, bytes: 0, duration_seconds: 0 });
 });
 
-test('the latest backup counts, whatever the order of the rows', async () => {
+test('shows the latest backup in any order of the rows', async () => {
   await record('b', '2026-11-25T03:17:02.5Z', 2.5);
   await record('a', '2026-11-24T03:17:00Z', 9);
   const last = { timestamp_seconds: Date.UTC(2026, 10, 25, 3, 17, 2, 500) / 1_000, bytes: 12_345 };
   expect(await readMetrics()).toEqual({ ...last, duration_seconds: 2.5 });
 });
 
-test('of a restored book the time is known, the duration is not', async () => {
+test('shows the time but no duration in a restored book', async () => {
   await record('c', '2026-11-26T00:00:00Z', null);
   const { timestamp_seconds, duration_seconds } = await readMetrics();
   expect([timestamp_seconds, duration_seconds]).toEqual([Date.UTC(2026, 10, 26) / 1_000, 0]);
 });
 
-test('while the database is away the metrics stay as they were', async () => {
+test('keeps the metrics while the database is unavailable', async () => {
   const before = await readMetrics();
   const name = new URL(database.url).pathname.slice(1);
   const admin = new Client(process.env['TEST_DATABASE_URL']);
@@ -59,7 +59,7 @@ test('while the database is away the metrics stay as they were', async () => {
     await admin.query(`alter database ${name} allow_connections false`);
     await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`, [name]);
     expect(await readMetrics()).toEqual(before);
-    expect(lines.join()).toContain('the last backup is not known');
+    expect(lines.join()).toContain('could not read the last backup');
   } finally {
     await admin.query(`alter database ${name} allow_connections true`);
     await admin.end();

@@ -5,10 +5,10 @@ import { readLastBackup } from './store.ts';
 
 const lookMilliseconds = 15_000;
 
-// 0 and not absent, so that `time() - …` is large, and alarms, where there has never been a backup.
+// 0 if there has never been a backup: then `time() - …` is large and the alert fires. An absent metric would not alert.
 const timestamp = new Gauge({
   name: 'guestbook_last_backup_timestamp_seconds',
-  help: 'When the last verified backup was finished; 0 if there is none.',
+  help: 'Time when the last verified backup was finished; 0 if there is none.',
 });
 const bytes = new Gauge({
   name: 'guestbook_last_backup_bytes',
@@ -16,17 +16,17 @@ const bytes = new Gauge({
 });
 const duration = new Gauge({
   name: 'guestbook_last_backup_duration_seconds',
-  help: 'How long the last verified backup took; 0 if that is not known.',
+  help: 'How long the last verified backup took; 0 if unknown.',
 });
 
-/** Keeps the metrics of the last backup up to date until the returned function is called. */
+/** Keeps the metrics of the last backup up to date. Returns a stop function. */
 export function watchBackups(options: { db: Db; log: Log }): () => void {
   const timer = setInterval(() => void showLastBackup(options), lookMilliseconds);
   void showLastBackup(options);
   return () => clearInterval(timer);
 }
 
-/** Beside the scrapes, so that they never wait for the database. While it is away the metrics stay: so does the backup. */
+/** Reads the last backup into the metrics. Not during a scrape, which must not wait for the database. */
 export async function showLastBackup({ db, log }: { db: Db; log: Log }) {
   try {
     const last = await readLastBackup(db);
@@ -34,6 +34,6 @@ export async function showLastBackup({ db, log }: { db: Db; log: Log }) {
     bytes.set(last?.bytes ?? 0);
     duration.set(last?.seconds ?? 0);
   } catch (error) {
-    log.warn({ err: error }, 'the last backup is not known');
+    log.warn({ err: error }, 'could not read the last backup');
   }
 }

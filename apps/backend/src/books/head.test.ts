@@ -10,8 +10,8 @@ const entry = (number: number) => ({
 const state = { epoch: 'x', revision: 1, count: 50, since: new Date() };
 const entries = Array.from({ length: 50 }, (_, at) => entry(50 - at));
 
-test('remembers pages by their bytes, the latest of them, and counts again after a change', () => {
-  // A page of ten takes about 32 KB in all its codings.
+test('caches the latest pages up to its limit of bytes, and starts again after a change', () => {
+  // A page of ten entries takes about 32 KB in all its codings.
   const head = new Head({ ...state, entries }, 100_000);
   const remembered = () => [10, 11].map((limit) => head.read(limit));
   const before = remembered();
@@ -19,7 +19,7 @@ test('remembers pages by their bytes, the latest of them, and counts again after
   expect(remembered().map(isSame)).toEqual([true, true]);
   for (const limit of [12, 13]) head.read(limit);
   expect(remembered().map(isSame)).toEqual([false, false]);
-  // One that has room nowhere is made for each reader.
+  // A page above the limit is made for each request.
   expect(head.read(50)).not.toBe(head.read(50));
   head.apply({ ...state, revision: 2 }, []);
   const after = remembered();

@@ -25,7 +25,7 @@ const sign = (message: string) => request(backend.server).post('/add').send({ me
 const read = (path: string) => request(backend.server).get(path);
 const rename = (from: string, to: string) => admin.query(`alter database ${from} rename to ${to}`);
 
-/** Closes the book's database, as a restore does, so that it can be renamed. */
+/** Closes the book's database so that it can be renamed, as a restore does. */
 async function close(name: string) {
   await admin.query(`alter database ${name} allow_connections false`);
   await admin.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1`, [
@@ -33,7 +33,7 @@ async function close(name: string) {
   ]);
 }
 
-test('a database that is put in the place of another is noticed: readers are reset, and it can be signed', async () => {
+test('notices a restored database: resets event streams, serves its entries, and accepts notes', async () => {
   for (const message of ['one', 'two', 'three']) await sign(message);
   await backend.replica.refresh();
   const stream = await followEvents(backend.origin);
@@ -50,7 +50,7 @@ test('a database that is put in the place of another is noticed: readers are res
   const name = nameOf(backend.databaseUrl);
   await close(name);
   await rename(name, `${name}_before`);
-  // Where there is no database, that is no fault of the program: an honest 503, on a lost connection and on a new one.
+  // Without a database the answer is 503, not 500: on a lost connection and on a new one.
   const refused = [await sign('meanwhile'), await read('/entries?before=3'), await read('/entries?before=3')];
   expect(refused.map(({ status }) => status)).toEqual([503, 503, 503]);
   expect((await read('/entries')).body[0].message).toBe('three');

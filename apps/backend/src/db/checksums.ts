@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Client } from 'pg';
 
 /**
- * Remembers what each migration that has run said, and throws if a file says something else now. node-pg-migrate remembers
- * names alone: an edited file would silently mean something else here than elsewhere.
+ * Stores the checksum of each migration that has run, and throws if its file has changed since. node-pg-migrate stores only
+ * names: with an edited file, two databases could silently differ.
  */
 export async function guardChecksums(client: Client, directory: string) {
   for (const file of (await readdir(directory)).toSorted()) {
@@ -13,7 +13,7 @@ export async function guardChecksums(client: Client, directory: string) {
       `update guestbook_migrations set sha256 = coalesce(sha256, $2) where name = $1 returning sha256`,
       [file.replace(/\.sql$/, ''), hash(text)],
     );
-    // Earlier releases took the sum of the file as it was checked out, on Windows with CRLF.
+    // Earlier releases hashed the file as it was checked out: on Windows, with CRLF.
     if (rows[0] && ![hash(text), hash(text.replaceAll('\n', '\r\n'))].includes(rows[0].sha256))
       throw new Error(
         `Migration ${file} was edited after it had run on this database. Add a new migration instead.`,

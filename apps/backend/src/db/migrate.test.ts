@@ -31,7 +31,7 @@ const listTables = async () =>
     )
   ).rows.map(({ name }) => name);
 
-/** Leaves the database as the first release left it: tables with common names, checksums of the files as checked out. */
+/** Makes the database look like one of the first release: common table names, checksums of the files as checked out. */
 async function migrateAsBefore({ lineEnd = '\n' } = {}) {
   await runner({
     dbClient: client,
@@ -49,14 +49,14 @@ async function migrateAsBefore({ lineEnd = '\n' } = {}) {
   }
 }
 
-describe('replicas that migrate an empty database at once', () => {
-  test('do it once', async () => {
+describe('replicas that migrate an empty database at the same time', () => {
+  test('migrate it once', async () => {
     await Promise.all(Array.from({ length: 5 }, () => migrate({ connectionString: database.url })));
     expect(await count('books')).toBe(1);
     expect(await count('guestbook_migrations')).toBe(files.length);
   });
 
-  test('wait for each other from the first table on, however slow it is', async () => {
+  test('wait for each other, even before the first table exists', async () => {
     await client.query(`
       create function slow() returns event_trigger language plpgsql as 'begin perform pg_sleep(0.1); end';
       create event trigger slow on ddl_command_end when tag in ('CREATE TABLE') execute function slow()`);
@@ -65,7 +65,7 @@ describe('replicas that migrate an empty database at once', () => {
   });
 });
 
-describe('a book that an earlier release made', () => {
+describe('a book of an earlier release', () => {
   test.each(['\n', '\r\n'])(
     'is taken over with what it remembers, from a checkout with %j',
     async (lineEnd) => {
@@ -82,7 +82,7 @@ describe('a book that an earlier release made', () => {
     },
   );
 
-  test('is refused if a migration was edited since', async () => {
+  test('is refused if a migration was edited later', async () => {
     await migrateAsBefore();
     await client.query(`update migration_checksums set sha256 = 'another'`);
     await expect(migrate({ connectionString: database.url })).rejects.toThrow(
@@ -91,7 +91,7 @@ describe('a book that an earlier release made', () => {
   });
 });
 
-test('a migration that was edited after it had run stops the start', async () => {
+test('a migration that was edited after it had run ends the start', async () => {
   await migrate({ connectionString: database.url });
   await client.query(`update guestbook_migrations set sha256 = 'another'`);
   await expect(migrate({ connectionString: database.url })).rejects.toThrow(
@@ -99,8 +99,8 @@ test('a migration that was edited after it had run stops the start', async () =>
   );
 });
 
-describe('a database that another program uses', () => {
-  test('keeps its table "migrations", whatever that is', async () => {
+describe('a database of another program', () => {
+  test('keeps its own table "migrations"', async () => {
     await client.query(`create table migrations (id serial, "timestamp" bigint, name text)`);
     await client.query(`insert into migrations (name) values ('0001_books_and_entries')`);
     await migrate({ connectionString: database.url });
@@ -108,10 +108,10 @@ describe('a database that another program uses', () => {
     expect(await listTables()).toContain('migrations');
   });
 
-  test('is left alone if it has a table with a name of ours', async () => {
+  test('is left unchanged if it has a table with the name of one of ours', async () => {
     await client.query(`create table entries (id serial)`);
     const sentence =
-      'The schema "public" of the database has tables of another program with our names ("entries")';
+      'The schema "public" of the database has tables of another program with the same names ("entries")';
     await expect(migrate({ connectionString: database.url })).rejects.toThrow(sentence);
     expect(await listTables()).not.toContain('guestbook_migrations');
   });

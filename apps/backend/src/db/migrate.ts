@@ -6,34 +6,34 @@ import { prepareRole } from './role.ts';
 import { SessionClient, type SessionConfig } from './session.ts';
 import { prepareTable } from './tables.ts';
 
-// It loads a compiler, which looks for a folder to keep its work in; a service writes nothing, and our migrations are SQL.
+// node-pg-migrate loads a compiler, which looks for a cache folder. Services write no files, and the migrations are SQL.
 process.env['JITI_FS_CACHE'] = 'false';
 const { PG_MIGRATE_LOCK_ID, runner } = await import('node-pg-migrate');
 
 const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /**
- * Brings the schema up to date. Any number of replicas may do this at once: an advisory lock lets one work and the others
- * wait. Throws if the database is not in UTF-8, if another program's tables are in the way, or if a migration that has run
- * here was edited afterwards. With `app` the role of the backend is another one, which gets its rights here. With a `count` only
- * the first migrations run, as for a backup of an earlier release.
+ * Brings the schema up to date. Replicas may call this at the same time: an advisory lock lets one work while the others wait.
+ * Throws if the database is not in UTF-8, if tables of another program have the same names, or if a migration was edited after
+ * it had run. `app` is the backend's own role, if that is not the owner; it gets its rights here. `count` runs only the first
+ * migrations, for a backup of an earlier release.
  */
 export async function migrate(
   config: SessionConfig,
   app?: SessionConfig,
   { count = Infinity } = {},
 ): Promise<void> {
-  // A migration may take longer than any request may.
+  // A migration may take longer than a request.
   const { limits: _, ...unlimited } = config;
   const client = new SessionClient({ ...unlimited, query_timeout: 0 });
-  // A connection that is lost fails the statement under way, which says so.
+  // If the connection is lost, the running statement fails and reports it.
   client.on('error', () => {});
   await client.connect();
   try {
     await requireUtf8(client);
     await requireOwnSession(client, config);
-    // Held until the connection ends. The number is the one that node-pg-migrate takes by itself: earlier releases of the
-    // guestbook wait for it, too.
+    // Held until the connection ends. node-pg-migrate itself uses this number, and so earlier releases of the guestbook wait
+    // for it, too.
     await client.query(`select pg_advisory_lock(${PG_MIGRATE_LOCK_ID})`);
     const { schema } = await prepareTable(client);
     await runner({
@@ -62,9 +62,7 @@ async function requireUtf8(client: Client) {
     throw new Error(`The database is encoded in ${encoding}; the guestbook needs UTF8.`);
 }
 
-/**
- * Throws where a pooler gives one connection to two sessions at once: locks, settings and LISTEN would not stay with theirs.
- */
+/** Throws if a pooler shares one connection between two sessions: locks, settings and LISTEN would end up in the wrong one. */
 async function requireOwnSession(client: Client, config: SessionConfig) {
   const other = new SessionClient(config);
   other.on('error', () => {});
@@ -79,5 +77,5 @@ async function requireOwnSession(client: Client, config: SessionConfig) {
 }
 
 const pooled =
-  'A pooler in front of PostgreSQL changes the connection with each transaction: let it keep one for each session ' +
+  'A pooler in front of PostgreSQL changes the connection with each transaction. Make it keep one for each session ' +
   '(pgbouncer: pool_mode = session), or name PostgreSQL itself in DATABASE_URL or PGHOST.';

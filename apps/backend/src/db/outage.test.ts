@@ -11,14 +11,14 @@ import request from 'supertest';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrate } from './migrate.ts';
 
-// A server of its own, since what is done to it would hit all other tests.
+// A server of its own: the outages would break other tests.
 let folder: string;
 let postgres: LocalPostgres;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guestbook-test-'));
 });
 beforeEach(async () => {
-  // Takes over what the test before has left running.
+  // Uses the server that the previous test left running.
   postgres = await startLocalPostgres({ folder });
 });
 afterAll(async () => {
@@ -36,7 +36,7 @@ async function query<Row extends object>(statement: string): Promise<Row[]> {
   }
 }
 
-test('three processes that are started before the database get ready with it, and migrate it once', async () => {
+test('three backends started before the database become ready with it, and migrate it once', async () => {
   await postgres.stop();
   const starting = [1, 2, 3].map(() => startBackendProcess(postgres.url));
   const backends = await Promise.all(starting);
@@ -67,7 +67,7 @@ test('three processes that are started before the database get ready with it, an
   }
 });
 
-test('a database that hangs gets writers a 503 in time and readers the head, and all is well when it goes on', async () => {
+test('while the database hangs, writes get 503 and reads come from memory; both recover with it', async () => {
   await migrate({ connectionString: postgres.url });
   const backend = await startBackend({ databaseUrl: postgres.url });
   const sign = (message: string, key = randomUUID() as string) =>
@@ -84,11 +84,11 @@ test('a database that hangs gets writers a 503 in time and readers the head, and
   try {
     const { body } = await write('before');
     await read(`/entries?revision=${body.revision}`);
-    // Some are on their way when it stops.
+    // Some requests are in flight when the database stops.
     const flying = Array.from({ length: 50 }, (_, at) => write(`flying ${at}`));
     const signal = await freezeServer({ url: postgres.url, folder });
     try {
-      // The first meets connections that are open and silent, the second a server that takes no new one.
+      // The first request finds open connections that are silent, the second a server that accepts no connection.
       for (const message of ['meanwhile', 'meanwhile, again']) {
         const start = Date.now();
         const pending = write(message);
@@ -107,7 +107,7 @@ test('a database that hangs gets writers a 503 in time and readers the head, and
       await signal('SIGCONT');
     }
     await expect.poll(async () => (await sign('after')).status, { timeout: 15_000 }).toBe(201);
-    // What got no certain answer may be in the book or not: the same key makes it one note.
+    // A note without a certain answer may be in the book. A repeat with the same key keeps it one note.
     for (const [message, key] of unknown.splice(0)) await write(message, key);
     expect(unknown).toEqual([]);
     const stored = await query<{ message: string }>(

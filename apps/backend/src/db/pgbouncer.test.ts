@@ -30,7 +30,7 @@ function canRun(path: string): boolean {
 
 const configOf = (url: string) => toPoolConfig(Config.parse({ DATABASE_URL: url }));
 
-describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
+describe.runIf(isInstalled)('behind pgbouncer with its default settings', () => {
   let database: TestDatabase;
   let folder: string;
   let bouncer: ChildProcess | undefined;
@@ -44,7 +44,7 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** The address of a pgbouncer in front of the database. It does not run as root. */
+  /** Starts pgbouncer in front of the database and returns its address. It does not run as root. */
   async function startBouncer(mode: string, server = new URL(database.url)) {
     const port = await findPort();
     const user = decodeURIComponent(server.username);
@@ -70,7 +70,7 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
     return url.href;
   }
 
-  test('in session mode the book is made, signed, read and followed', async () => {
+  test('in session mode the backend migrates, signs, reads and follows the book', async () => {
     const url = await startBouncer('session');
     await Promise.all([migrate(configOf(url)), migrate(configOf(url))]);
     const backend = await startBackend({ databaseUrl: url });
@@ -93,14 +93,14 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
     }
   });
 
-  test('a startup parameter that it does not take ends the start with a sentence', async () => {
+  test('a startup parameter that pgbouncer refuses ends the start with advice', async () => {
     const url = `${await startBouncer('session')}?options=-c%20search_path%3Dpublic`;
     const error = await migrate(configOf(url)).catch((error: unknown) => error);
-    expect(String(error)).toContain('refuses the startup parameter "options": take it out of DATABASE_URL');
+    expect(String(error)).toContain('refuses the startup parameter "options". Remove it from DATABASE_URL');
     expect(isDatabaseUnavailable(error)).toBe(false);
   });
 
-  test('in transaction mode the start ends with a sentence, and nothing was made', async () => {
+  test('in transaction mode the start ends with advice, before any table is created', async () => {
     const url = await startBouncer('transaction');
     const error = await migrate(configOf(url)).catch((error: unknown) => error);
     expect(String(error)).toContain('pool_mode = session');
@@ -111,10 +111,10 @@ describe.runIf(isInstalled)('behind a pgbouncer as it comes', () => {
     await client.end();
   });
 
-  test('a server behind it that does not answer is waited for', async () => {
-    const gone = new URL(database.url);
-    gone.port = String(await findPort());
-    const error = await migrate(configOf(await startBouncer('session', gone))).catch(
+  test('the start waits for a server behind pgbouncer that does not answer', async () => {
+    const unreachable = new URL(database.url);
+    unreachable.port = String(await findPort());
+    const error = await migrate(configOf(await startBouncer('session', unreachable))).catch(
       (error: unknown) => error,
     );
     expect([String(error), isDatabaseUnavailable(error)]).toEqual([String(error), true]);

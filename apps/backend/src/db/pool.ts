@@ -7,13 +7,13 @@ import { traceStatements } from './trace.ts';
 export type Db = Pool;
 export type Tx = PoolClient;
 
-// Numbers and revisions are `bigint`; none will ever pass 2^53.
+// Numbers and revisions are `bigint`, and stay below 2^53.
 types.setTypeParser(types.builtins.INT8, Number);
 
 const parseDate: (text: string) => Date | number = types.getTypeParser(types.builtins.TIMESTAMPTZ);
 const lastDate = 8.64e15;
 
-// PostgreSQL knows `infinity` and later dates than JavaScript, which throws at them: then the last that it knows.
+// PostgreSQL has `infinity`, and dates beyond the range of JavaScript, where `toISOString` throws: clamp them to that range.
 types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => {
   const time = Number(parseDate(text));
   return new Date(Number.isNaN(time) ? lastDate : Math.max(-lastDate, Math.min(lastDate, time)));
@@ -22,15 +22,15 @@ types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => {
 export function createPool(config: SessionConfig, log: Log): Db {
   const pool = new Pool({ ...config, Client: SessionClient });
   if (isTracing()) pool.query = traceStatements(pool);
-  // Without a listener the loss of an idle connection would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // Without a listener, losing an idle connection would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
   return pool;
 }
 
-/** Commits what `work` did through its `tx`, or nothing. */
+/** Runs `work` in a transaction. Commits if it resolves, and rolls back if it rejects. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const connection = await db.connect();
-  // Another object before it, for the length of this transaction: the pool's own statements use the connection, too.
+  // A wrapper for this transaction only: the pool's own statements use the same connection.
   const tx: Tx = isTracing()
     ? Object.create(connection, { query: { value: traceStatements(connection) } })
     : connection;
@@ -41,7 +41,7 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
     tx.release();
     return result;
   } catch (error) {
-    // Whatever state the connection is in, the server rolls back when it ends.
+    // The state of the connection is unknown. Closing it makes the server roll back.
     tx.release(true);
     throw error;
   }

@@ -14,7 +14,7 @@ import { deleteOld } from '../entries/forget.ts';
 import { migrate } from './migrate.ts';
 import { rights } from './role.ts';
 
-// A database that the backend has used as its owner until now.
+// A database whose owner the backend has been so far.
 let database: TestDatabase;
 let admin: Client;
 let folder: string;
@@ -54,7 +54,7 @@ async function asRole(statement: string) {
   }
 }
 
-test('a book moves over to the narrow role at its start, and does all its work as that', async () => {
+test('the start moves a book to the narrow role, and everything works with it', async () => {
   await Promise.all([migrateAs(), migrateAs(), migrateAs()]);
   const backend = await startBackend({ databaseUrl: variables.DATABASE_URL });
   try {
@@ -73,7 +73,7 @@ test('a book moves over to the narrow role at its start, and does all its work a
   }
 });
 
-test('the process moves it over, too, and connects as the owner for that only', async () => {
+test('the backend process does the same, and connects as the owner only for that', async () => {
   const backend = await startBackendProcess(variables.DATABASE_URL, variables);
   try {
     await expect
@@ -124,7 +124,7 @@ describe('the role', () => {
     await expect(asRole(statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
-  test('has rights on each table of the book, or is known to need none', async () => {
+  test('has rights on each table of the book, except those it does not need', async () => {
     const { rows } = await admin.query<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
     );
@@ -132,7 +132,7 @@ describe('the role', () => {
     expect(tables.toSorted()).toEqual([...Object.keys(rights), 'guestbook_migrations'].toSorted());
   });
 
-  test('gets the password that the backend has', async () => {
+  test('gets the password of the backend', async () => {
     const url = new URL(variables.DATABASE_URL);
     url.password = 'another';
     await migrateAs({ DATABASE_URL: url.href });

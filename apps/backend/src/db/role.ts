@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import { SessionClient, type SessionConfig } from './session.ts';
 
-/** What the backend does with each table once the schema is up to date. A table that is not here it cannot touch. */
+/** The rights of the backend's role on each table. It has none on other tables. */
 export const rights: Record<string, string> = {
   books: 'select, update',
   entries: 'select, insert, update',
@@ -12,9 +12,9 @@ export const rights: Record<string, string> = {
 };
 
 /**
- * Lets the role that the backend works as do that and nothing else: it owns no table and is no superuser. Makes it if it is
- * not there, and gives it the password that the backend has if it cannot connect. The migrations' lock must be held, by the
- * owner's connection.
+ * Gives the backend's role these rights and no others. Creates the role if it does not exist, and sets its password if the
+ * backend cannot connect. Throws if the role is a superuser or owns the tables. The owner's connection holds the migrations'
+ * lock.
  */
 export async function prepareRole(owner: Client, app: SessionConfig) {
   const { user: name } = new SessionClient(app);
@@ -26,21 +26,21 @@ export async function prepareRole(owner: Client, app: SessionConfig) {
       if not exists (select from pg_roles where rolname = ${escapeLiteral(name)}) then
         create role ${role} nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
       end if;
-    exception when duplicate_object or unique_violation then null; -- By a book in another database of this server.
+    exception when duplicate_object or unique_violation then null; -- Created by a book in another database of this server.
     end $$;
     do $$ begin
       execute format('grant connect on database %I to ${role.replaceAll("'", "''")}', current_database());
       execute format('grant usage on schema %I to ${role.replaceAll("'", "''")}', current_schema());
     end $$`);
   const grants = Object.entries(rights).map(([table, what]) => `grant ${what} on ${table} to ${role};`);
-  // At once: between the two statements a replica that runs would be refused.
+  // One query, so one transaction: between the two statements, a running replica would have no rights.
   await owner.query(`revoke all on ${Object.keys(rights).join(', ')} from ${role}; ${grants.join(' ')}`);
   if (await canConnect(app)) return;
   const secret = await readPassword(app);
   if (secret) await owner.query(`alter role ${role} login password ${escapeLiteral(hashPassword(secret))}`);
 }
 
-/** A role that may do more would make the rest of this a pretence. */
+/** Throws if the role can do more than `rights` says. */
 async function requireNarrow(owner: Client, name: string) {
   const { rowCount } = await owner.query(
     `select from pg_roles where rolname = $1 and (rolsuper or oid = (select relowner from pg_class where oid = 'entries'::regclass))`,
@@ -48,7 +48,7 @@ async function requireNarrow(owner: Client, name: string) {
   );
   if (rowCount === 0) return;
   throw new Error(
-    `The role "${name}" is a superuser or owns the tables. Beside MIGRATION_PGUSER, name a role for the backend that does not: it is made if it is not there.`,
+    `The role "${name}" is a superuser or owns the tables. Use another role for the backend beside MIGRATION_PGUSER. It is created if it does not exist.`,
   );
 }
 
@@ -71,7 +71,7 @@ async function readPassword({ password }: SessionConfig) {
   return typeof password === 'function' ? password() : (password ?? process.env['PGPASSWORD']);
 }
 
-/** As PostgreSQL keeps it (RFC 5803): the password itself would stand in the server's log where statements are logged. */
+/** Hashes a password the way PostgreSQL stores it (RFC 5803), so that the plain password never gets into the server's log. */
 function hashPassword(password: string): string {
   const [salt, iterations] = [randomBytes(16), 4_096];
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, iterations, 32, 'sha256');

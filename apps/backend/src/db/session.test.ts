@@ -51,14 +51,14 @@ const unfit = {
 };
 
 describe.each(['database', 'role'])('a setting of the %s', (whose) => {
-  test.each(Object.entries(unfit))('%s = %s changes nothing for us', async (setting, value) => {
+  test.each(Object.entries(unfit))('%s = %s does not affect the backend', async (setting, value) => {
     const fit = await readSetting(setting);
     const target = whose === 'role' ? `role current_user in database ${name}` : `database ${name}`;
     await admin.query(`alter ${target} set ${setting} = ${setting === 'search_path' ? value : `'${value}'`}`);
     const plain = new Client(database.url);
     plain.on('error', () => {});
     await plain.connect();
-    // What an ordinary connection sees is what was set: the test sets something.
+    // An ordinary connection sees the setting, so the test does set it.
     const seen = await plain.query(`show ${setting}`).catch(() => undefined);
     if (seen) expect(seen.rows[0][setting] ?? Object.values(seen.rows[0] as object)[0]).not.toBe(fit);
     await plain.end();
@@ -94,7 +94,7 @@ async function readSetting(setting: string): Promise<unknown> {
   return (first.rows[0] as { value: unknown }).value;
 }
 
-test('a note is committed synchronously, whatever the role says: seen at the commit itself', async () => {
+test('a note is committed synchronously whatever the role has set, as the commit itself shows', async () => {
   await admin.query(`
     create table seen (setting text);
     create function look() returns trigger language plpgsql as $$
@@ -112,7 +112,7 @@ test('a note is committed synchronously, whatever the role says: seen at the com
   }
 });
 
-test('a connection that cannot be set up is given to nobody, and closed', async () => {
+test('a connection that cannot be set up is closed and never used', async () => {
   const limits = { statement_timeout: -5, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
   const pool = createPool({ ...configOf(database.url), limits, application_name: 'unfit' }, log);
   await expect(pool.query('select 1')).rejects.toThrow('statement_timeout');
@@ -132,14 +132,14 @@ async function countBooks(config: SessionConfig) {
 }
 
 describe('the schema of the book', () => {
-  test('is where it was made, whatever the search path says later', async () => {
+  test('stays the same when the search path changes later', async () => {
     await admin.query(`create schema elsewhere; alter database ${name} set search_path = elsewhere`);
     await migrate(configOf(database.url));
     expect(await countBooks(configOf(database.url))).toEqual({ schema: 'public', books: 1 });
     await admin.query('drop schema elsewhere');
   });
 
-  test('is that of the role where it may make tables nowhere else', async () => {
+  test('is that of the role if the role may create tables nowhere else', async () => {
     const tenant = `tenant_${name}`;
     await admin.query(`create role ${tenant} login password 'x'; create schema authorization ${tenant}`);
     const url = new URL(database.url);
@@ -150,7 +150,7 @@ describe('the schema of the book', () => {
     await admin.query(`drop owned by ${tenant} cascade; drop role ${tenant}`);
   });
 
-  test('is what the connection itself names, so that books can be side by side', async () => {
+  test('is the one that the connection names, so that one database can have several books', async () => {
     await admin.query('create schema orchard');
     const url = `${database.url}?options=-c%20search_path%3Dorchard`;
     await migrate(configOf(url));

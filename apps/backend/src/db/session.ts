@@ -4,19 +4,19 @@ import { Client, type PoolConfig } from 'pg';
 const noLimits = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
 
 export interface SessionConfig extends PoolConfig {
-  /** For what the server does in this session. Not node-postgres' own options: those become startup parameters. */
+  /** Timeouts of the server for this session. node-postgres would send its own options as startup parameters. */
   limits?: typeof noLimits;
 }
 
-/** What the code relies on, whatever the server, the database or the role have set. */
+/** Settings that the code relies on. They override those of the server, the database and the role. */
 const fixed = {
   // An acknowledged note is on the disk.
   synchronous_commit: 'on',
-  // A statement that waited for the book's lock sees what the one before it has committed.
+  // A statement that waited for the book's lock sees what the previous statement committed.
   default_transaction_isolation: 'read committed',
   default_transaction_read_only: 'off',
   default_transaction_deferrable: 'off',
-  // What node-postgres writes and reads.
+  // The formats that node-postgres writes and parses.
   datestyle: 'ISO, MDY',
   intervalstyle: 'postgres',
   timezone: 'UTC',
@@ -24,15 +24,15 @@ const fixed = {
   extra_float_digits: '1',
   array_nulls: 'on',
   standard_conforming_strings: 'on',
-  // A statement that fails must not end the session, nor may an hour without a signature.
+  // Neither a failed statement nor an hour without a note ends the session.
   exit_on_error: 'off',
   idle_session_timeout: '0',
   transaction_timeout: '0',
 };
 
 /**
- * The schema of the book: where its tables are, even if the search path has been changed since. In an empty database the
- * first of the search path that exists, which a connection may name in `options`, as books side by side do.
+ * SQL that finds the schema of the book: the one with its tables, even if the search path has changed since. In an empty
+ * database, the first existing schema of the search path. Several books in one database set that path in `options`.
  */
 const schema = `
   coalesce(
@@ -55,8 +55,8 @@ const schema = `
 const ignore = () => {};
 
 /**
- * A connection on which everything the code relies on is set before anyone can use it. Not by startup parameters: poolers
- * such as pgbouncer refuse them. One round trip, once for each connection.
+ * A connection that applies the settings above before its first use, in one round trip. It does not use startup parameters,
+ * because poolers such as pgbouncer refuse them.
  */
 export class SessionClient extends Client {
   readonly #statement: string;
@@ -65,8 +65,8 @@ export class SessionClient extends Client {
     super(config);
     const settings = { ...fixed, ...noLimits, ...config.limits };
     const values = Object.entries(settings).map(([name, value]) => `('${name}', '${value}')`);
-    // Releases of PostgreSQL that do not know a setting have nothing to set. A pooler may hand on a connection with the
-    // statements that another client has prepared.
+    // Skips settings that this release of PostgreSQL does not have. A pooler may hand over a connection with prepared
+    // statements of another client.
     this.#statement = `
       deallocate all;
       select set_config('search_path', quote_ident(${schema}), false);
@@ -87,7 +87,7 @@ export class SessionClient extends Client {
   }
 
   async #open(): Promise<this> {
-    // Until then a connection that is lost fails the statement under way, which reports it.
+    // If the connection is lost meanwhile, the running statement fails and reports it.
     this.on('error', ignore);
     try {
       await super.connect();
@@ -107,7 +107,7 @@ function explain(error: unknown) {
   )?.[1];
   if (parameter === undefined) return error;
   const message =
-    `A pooler in front of PostgreSQL refuses the startup parameter "${parameter}": take it out of DATABASE_URL or PGOPTIONS, ` +
-    `or let pgbouncer pass over it (ignore_startup_parameters = ${parameter}).`;
+    `A pooler in front of PostgreSQL refuses the startup parameter "${parameter}". Remove it from DATABASE_URL or PGOPTIONS, ` +
+    `or make pgbouncer ignore it (ignore_startup_parameters = ${parameter}).`;
   return new Error(message, { cause: error });
 }

@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 
-/** Made by the first migration. */
+/** The tables of the first migration. */
 const tables = ['books', 'entries', 'idempotency_keys'];
 
 /**
- * Makes the table that remembers the migrations, with a name of our own in the schema of this session. An earlier release
- * used common names: what it remembered is moved. Throws if tables of another program are in the way. The migrations' lock
- * must be held.
+ * Creates the table of finished migrations, in the schema of this session, and returns that schema. Moves the tables of an
+ * earlier release, which had names that other programs use, too. Throws if tables of another program have the names of ours.
+ * The connection holds the migrations' lock.
  */
 export async function prepareTable(client: Client): Promise<{ schema: string }> {
   const { rows } = await client.query<{ schema: string | null; present: string[]; isThere: boolean }>(
@@ -29,7 +29,7 @@ export async function prepareTable(client: Client): Promise<{ schema: string }> 
   return { schema };
 }
 
-/** node-pg-migrate's table, in the schema where an earlier release always made it, that remembers our first migration. */
+/** Whether an earlier release made its table of migrations here. It always used the schema `public`. */
 async function isOlder(client: Client) {
   const columns = `select from pg_attribute where attrelid = to_regclass('public.migrations') and attname = 'run_on'`;
   if ((await client.query(columns)).rowCount === 0) return false;
@@ -37,7 +37,7 @@ async function isOlder(client: Client) {
   return (await client.query(ours)).rowCount === 1;
 }
 
-/** One statement after the other, and all of them or none: that is what a query without parameters does. */
+/** Moves the tables in one transaction: a query of several statements without parameters is one. */
 async function moveOlder(client: Client) {
   await client.query(`
     do $$ begin
@@ -56,7 +56,7 @@ async function moveOlder(client: Client) {
 function foreign(schema: string, present: string[]) {
   const names = present.map((name) => `"${name}"`).join(', ');
   return new Error(
-    `The schema "${schema}" of the database has tables of another program with our names (${names}): ` +
-      'give the guestbook a database or a schema of its own.',
+    `The schema "${schema}" of the database has tables of another program with the same names (${names}). ` +
+      'Give the guestbook a database or a schema of its own.',
   );
 }

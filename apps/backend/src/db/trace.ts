@@ -3,7 +3,7 @@ import type { Pool, PoolClient, QueryConfig } from 'pg';
 
 type Statement = string | QueryConfig;
 
-/** The `query` of a pool or a connection, with a span for each statement: its text has parameters where the values go. */
+/** Wraps the `query` of a pool or a connection so that each statement has a span. Its text has parameters, never values. */
 export function traceStatements<T extends Pool | PoolClient>(db: T): T['query'] {
   const query = db.query.bind(db) as (statement: Statement, values?: unknown[]) => Promise<unknown>;
   const traced = (statement: Statement, values?: unknown[]) => {
@@ -19,7 +19,7 @@ export function traceStatements<T extends Pool | PoolClient>(db: T): T['query'] 
   return traced as T['query'];
 }
 
-/** The name it is prepared under, else what it begins with. */
+/** The name of the prepared statement, or the first word of its text. */
 function nameOf(statement: Statement, text: string): string {
   const name = typeof statement === 'string' ? undefined : statement.name;
   return name ?? /^\s*(\w+)/.exec(text)?.[1] ?? 'statement';

@@ -45,7 +45,7 @@ const failWith = (work: () => Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test('what a server that says nothing, or is not there, makes of node-postgres is an outage', async () => {
+test('recognises the errors of node-postgres for a server that is silent or does not exist', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const place = { host: '127.0.0.1', port: (silent.address() as AddressInfo).port };
@@ -63,7 +63,7 @@ test('what a server that says nothing, or is not there, makes of node-postgres i
   );
 });
 
-test('a certificate file that is missing is not', async () => {
+test('does not take a missing certificate file for an outage', async () => {
   const error = await failWith(
     async () => new Client('postgres://a:b@127.0.0.1/c?sslrootcert=/no/such/file'),
   );

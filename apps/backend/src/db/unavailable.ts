@@ -1,4 +1,4 @@
-/** Node's codes for a network, or a server on it, that does not answer. */
+/** Node's error codes for a network or a server that does not answer. */
 const networkCodes = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
@@ -17,7 +17,7 @@ const networkCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-/** What node-postgres says, without a code, of a connection that is late, lost or closed. */
+/** Messages of node-postgres, without a code, about a connection that is late, lost or closed. */
 const lostConnection = new RegExp(
   [
     '^timeout expired$',
@@ -30,20 +30,20 @@ const lostConnection = new RegExp(
 );
 
 /**
- * Whether PostgreSQL, or the book in it, is unavailable for now: nothing is wrong with what was asked, and waiting may help.
- * A wrong certificate, a missing file or an error of our own is none of that.
+ * Whether an error means that PostgreSQL, or the book in it, is unavailable: the request is fine, and a retry may help. Not a
+ * wrong certificate, a missing file or a bug.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   if (code === '') return lostConnection.test(error.message);
-  // A Unix socket that is not there yet. A file that is missing fails in another call.
+  // The Unix socket does not exist yet. A missing file fails in another system call.
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
-  // Poolers give this code to all they say, such as that the server behind them does not answer. PostgreSQL gives it to
-  // messages that make no sense, and keeps the connection.
+  // Poolers use this code for all their errors, such as a server that does not answer. PostgreSQL uses it for malformed
+  // messages, which are not fatal.
   if (code === '08P01') return 'severity' in error && error.severity === 'FATAL';
-  // Classes of SQLSTATE: 08 connection, 3D no such database, 40 a transaction that lost against another, 53 resources,
-  // 55 not available now, 57 shutting down; a standby that may be promoted; and a database without our tables.
+  // Classes of SQLSTATE: 08 connection, 3D no such database, 40 a transaction that lost a conflict, 53 resources,
+  // 55 not available now, 57 shutting down. 25006 is a standby, which may be promoted. 42P01 is a database without the tables.
   return (
     networkCodes.has(code) || /^(08|3D|40|53|55|57)[0-9A-Z]{3}$/.test(code) || /^(25006|42P01)$/.test(code)
   );

@@ -3,8 +3,8 @@ import type { Log } from '@guestbook/service/log';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 /**
- * Does what needs the database, again until it answers, with a line every five seconds. Rejects with the last error after
- * `seconds`, and at once with one that waiting does not mend.
+ * Retries `work` until the database answers, and logs a line every five seconds. Rejects with the last error after `seconds`,
+ * or immediately with an error that a retry cannot fix.
  */
 export async function waitForDatabase(work: () => Promise<void>, { seconds, log }: Patience) {
   const start = Date.now();

@@ -10,7 +10,7 @@ afterAll(() => backend.stop());
 const post = (type: string | undefined, body: string | Buffer, headers: Record<string, string> = {}) => {
   const call = request(backend.server).post('/add').set(headers);
   if (type !== undefined) call.set('Content-Type', type);
-  // Written as it is: supertest would encode strings again.
+  // Written as is: supertest would encode a string again.
   if (typeof body !== 'string') call.serialize((bytes: unknown) => bytes as string);
   return call.send(body);
 };
@@ -30,7 +30,7 @@ async function expectRefusal(call: request.Test, { status, field }: { status: nu
 
 const json = (value: unknown) => post('application/json', JSON.stringify(value));
 
-describe('a field that cannot be taken', () => {
+describe('a field that is not valid', () => {
   test.each<[string, object, string]>([
     ['no message', {}, 'message'],
     ['blank after trimming', { message: ' \n\t\u00A0 ' }, 'message'],
@@ -70,13 +70,13 @@ describe('a field that cannot be taken', () => {
     }));
 });
 
-describe('the limits are code points of the normalised text', () => {
+describe('limits count code points of the normalised text', () => {
   test.each([
     ['2,000 letters outside the basic plane', { message: '𝒳'.repeat(2_000) }],
     ['4,000 code points that are 2,000 composed', { message: 'e\u0301'.repeat(2_000) }],
     ['eight marks in a row', { message: `a${'\u0316'.repeat(8)}` }],
     ['80 in the name', { message: 'x', name: 'é'.repeat(80) }],
-  ])('%s are taken', async (_, body) => {
+  ])('%s are accepted', async (_, body) => {
     expect((await json(body)).status).toBe(201);
   });
 });
@@ -118,20 +118,20 @@ describe('a body that cannot be read', () => {
       field: 'Content-Encoding',
     }));
 
-  test('ten thousand unknown keys get a short answer', async () => {
+  test('the answer to ten thousand unknown keys is short', async () => {
     const body = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`k${at}`, '']));
     const answer = await json(body);
     expect(answer.status).toBe(422);
     expect(answer.body.errors.length).toBeLessThanOrEqual(20);
   });
 
-  test('a per cent sign that encodes nothing is itself', async () => {
+  test('a per cent sign that encodes nothing is kept', async () => {
     const added = await post('application/x-www-form-urlencoded', 'entry=100%+sure%21');
     expect(added.body.entry.message).toBe('100% sure!');
   });
 });
 
-describe('a query that cannot be meant', () => {
+describe('a query that is not valid', () => {
   test.each([
     ['before=0', 'before'],
     ['before=-1', 'before'],
@@ -183,7 +183,7 @@ test.each([
   [{ Origin: 'http://elsewhere.example' }, 403],
   [{ Origin: 'null' }, 403],
   [{ Host: 'book.example', Origin: 'http://book.example' }, 201],
-])('a browser that says %j: %i', async (headers, status) => {
+])('a browser that sends %j: %i', async (headers, status) => {
   const answer = await post('application/x-www-form-urlencoded', 'entry=x', headers);
   expect(answer.status).toBe(status);
 });

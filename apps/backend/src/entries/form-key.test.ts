@@ -14,7 +14,7 @@ afterAll(async () => {
   await backend.stop();
 });
 
-/** Posts a form as the frontend does. */
+/** Posts a form the way the frontend does. */
 const post = async (message: string, network: string, to = backend) => {
   const headers = { 'Idempotency-Network': network, 'Idempotency-Seconds': '600' };
   const { status, body } = await request(to.server).post('/add').set(headers).send({ message });
@@ -23,8 +23,8 @@ const post = async (message: string, network: string, to = backend) => {
 };
 const query = async (text: string) => (await backend.replica.db.query(text)).rows;
 
-describe('a form without a key of its own', () => {
-  test('is one note at all replicas, and two from two networks', async () => {
+describe('a form without a key', () => {
+  test('is one note at all replicas, and two notes from two networks', async () => {
     const numbers = await Promise.all([
       post('one', '192.0.2.1', backend),
       post('one', '192.0.2.1', replica),
@@ -35,9 +35,9 @@ describe('a form without a key of its own', () => {
     expect(await post('one', '2001:db8:0:1::/64')).not.toBe(numbers[0]);
   });
 
-  test('is still one note when the day has changed between', async () => {
+  test('is still one note after the day has changed', async () => {
     const before = await post('around midnight', '192.0.2.3');
-    // Like a midnight for replicas that ask the database just then.
+    // The replicas read the secret again, as at midnight.
     await query('update daily_secrets set day = day - 1');
     const late = await startBackend({ databaseUrl: backend.databaseUrl });
     try {
@@ -51,7 +51,7 @@ describe('a form without a key of its own', () => {
     }
   });
 
-  test('cannot be derived from its fields and network any more when the secret is destroyed', async () => {
+  test('has a key that cannot be derived again once the secret is deleted', async () => {
     const before = await post('long ago', '192.0.2.5');
     await query('update daily_secrets set day = day - 2');
     await deleteOld(backend.replica.db);
@@ -71,7 +71,7 @@ describe('a form without a key of its own', () => {
   );
 });
 
-test('a sweep deletes all expired keys, however many, and no other', async () => {
+test('a sweep deletes all expired keys and no others', async () => {
   await query('truncate idempotency_keys');
   await post('stays', '192.0.2.4');
   await query(`

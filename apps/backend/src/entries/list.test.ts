@@ -31,7 +31,7 @@ const countReads = async () => {
 
 const get = (path: string, headers = {}) => request(backend.server).get(path).set(headers);
 
-// The plain request is answered before Express; the other one asks for the same through Express.
+// The backend answers the plain request before Express. The other one asks for the same page and goes through Express.
 describe.each([
   ['before Express', '/entries'],
   ['through Express', '/entries?limit=50'],
@@ -87,7 +87,7 @@ describe.each([
 });
 
 describe('listing the entries', () => {
-  test('leads through the whole book by its links', async () => {
+  test('links lead from the newest page to the oldest', async () => {
     const seen: Entry[] = [];
     for (let path: string | undefined = '/entries?limit=100'; path;) {
       const page = await get(path);
@@ -97,7 +97,7 @@ describe('listing the entries', () => {
     expect(seen).toEqual(entries);
   });
 
-  test('leads back to the newest by its links, from the first page of the book on', async () => {
+  test('links lead back from the oldest page to the newest', async () => {
     const seen: Entry[] = [];
     for (let path: string | undefined = '/entries?after=0&limit=40'; path;) {
       const page = await get(path);
@@ -119,16 +119,19 @@ describe('listing the entries', () => {
     ['after=129', 1, '0', ['next']],
     ['after=130', 0, '0', ['next']],
     ['after=9007199254740991', 0, '0', ['next']],
-  ])('with %s says how many are newer and which way leads on', async (query, length, newer, relations) => {
-    const { body, headers } = await get(`/entries?${query}&limit=100`);
-    expect(body).toHaveLength(length);
-    expect(headers[HEADERS.newer.toLowerCase()]).toBe(newer);
-    expect([...(headers['link'] ?? '').matchAll(/rel="(\w+)"/g)].map(([, relation]) => relation)).toEqual(
-      relations,
-    );
-  });
+  ])(
+    'with %s tells the number of newer entries and links to the pages around it',
+    async (query, length, newer, relations) => {
+      const { body, headers } = await get(`/entries?${query}&limit=100`);
+      expect(body).toHaveLength(length);
+      expect(headers[HEADERS.newer.toLowerCase()]).toBe(newer);
+      expect([...(headers['link'] ?? '').matchAll(/rel="(\w+)"/g)].map(([, relation]) => relation)).toEqual(
+        relations,
+      );
+    },
+  );
 
-  test('an answer is the same from memory and from the table', async () => {
+  test('entries are the same from memory and from the table', async () => {
     const memory = await get('/entries?limit=30');
     const table = await get(`/entries?limit=30&before=${entries[0]?.number}`);
     expect(table.body.slice(0, 29)).toEqual(memory.body.slice(1));
@@ -152,7 +155,7 @@ describe('listing the entries', () => {
 });
 
 describe('reading after a write', () => {
-  test('sees it through the other replica, every time', async () => {
+  test('sees the note at another replica, every time', async () => {
     const other = await startBackend({ databaseUrl: backend.databaseUrl });
     try {
       for (let round = 0; round < 50; round += 1) {
@@ -167,25 +170,25 @@ describe('reading after a write', () => {
     }
   });
 
-  test('a revision from the future is answered with what there is', async () => {
+  test('with a revision from the future lists what there is', async () => {
     expect((await get('/entries?revision=999999999')).status).toBe(200);
   });
 });
 
 describe('deleting a note', () => {
-  test('takes it from the list, from its own address and from the count', async () => {
+  test('removes it from the list, its address and the count', async () => {
     const before = await get('/entries?limit=100');
-    const gone = before.body[1] as Entry;
-    expect(await deleteEntry(backend.replica.db, backend.replica.id, gone.id)).toBe(true);
+    const deleted = before.body[1] as Entry;
+    expect(await deleteEntry(backend.replica.db, backend.replica.id, deleted.id)).toBe(true);
     const after = await get(`/entries?limit=100&revision=${backend.replica.head.state.revision + 1}`);
     expect(after.body).toHaveLength(100);
     expect(after.body[0]).toEqual(before.body[0]);
     expect(after.body[1]).toEqual(before.body[2]);
     expect(Number(after.headers['guestbook-count'])).toBe(Number(before.headers['guestbook-count']) - 1);
-    expect((await get(`/entries/${gone.id}`)).status).toBe(404);
+    expect((await get(`/entries/${deleted.id}`)).status).toBe(404);
   });
 
-  test('takes it from what leads to the pages around it', async () => {
+  test('removes it from the links and counts of other pages', async () => {
     const { body: before } = await get('/entries?after=40&limit=3');
     await deleteEntry(backend.replica.db, backend.replica.id, (before[1] as Entry).id);
     await backend.replica.refresh();
@@ -209,7 +212,7 @@ describe('deleting a note', () => {
   });
 });
 
-test('newer entries are not counted without end', async () => {
+test('newer entries are counted up to a limit', async () => {
   await backend.replica.db.query(
     `with book as (
        update books set last_number = last_number + 10000, published = published + 10000, revision = revision + 10000

@@ -34,14 +34,14 @@ async function countWaiting() {
   return (await backend.replica.db.query(waiting)).rowCount;
 }
 
-test('repeats are looked up: after the first, no group fails for them, and the others are written in their order', async () => {
+test('after a first repeat, groups look up their keys and do not fail; other notes keep their order', async () => {
   const writeQueue = new WriteQueue({
     replica: backend.replica,
     queueLength: 100,
     log: createLog({ level: 'silent', service: 'test' }),
   });
   const signAll = (...entries: [message: string, key?: string][]) =>
-    // In one turn of the event loop: one group.
+    // One turn of the event loop makes one group.
     Promise.allSettled(
       entries.map(([message, value]) => {
         const key = value && { value, fingerprint: Buffer.from(message), seconds: 60 };
@@ -49,7 +49,7 @@ test('repeats are looked up: after the first, no group fails for them, and the o
       }),
     );
   const [first] = await signAll(['known', 'key of the first']);
-  // Found by a group that fails; from then on keys are looked up.
+  // This group fails because of the known key. From then on, keys are looked up.
   expect(await signAll(['known', 'key of the first'])).toMatchObject([first]);
   const count = await countEntries(backend);
   const statements = vi.spyOn(backend.replica.db, 'query');
@@ -62,7 +62,7 @@ test('repeats are looked up: after the first, no group fails for them, and the o
     ['fresh two', 'key of its own'],
     ['fresh three'],
   );
-  // What keeps the head fresh reads whenever it is told to.
+  // Without the reads that follow notifications.
   const written = statements.mock.results.filter(
     (_, at) => !JSON.stringify(statements.mock.calls[at]).includes('read-changes'),
   );
@@ -82,7 +82,7 @@ test('repeats are looked up: after the first, no group fails for them, and the o
   expect(await countEntries(backend)).toBe(count + 3);
 });
 
-test('two replicas that get one key at the same moment give one answer, and lose none of the others', async () => {
+test('two replicas that get the same key at the same time give one answer, and write all other notes', async () => {
   const key = 'at-two-replicas-at-one-moment';
   const before = await countEntries(backend);
   await client.query('begin; select from books for update');
@@ -100,7 +100,7 @@ test('two replicas that get one key at the same moment give one answer, and lose
   expect(await countEntries(backend)).toBe(before + 3);
 });
 
-test('what is committed is acknowledged, whatever became of the session meanwhile', async () => {
+test('a committed note is acknowledged even if a trigger changed the settings of the session', async () => {
   await client.query(`
     create function upset() returns trigger language plpgsql as $$
       begin perform set_config('datestyle', 'German', false), set_config('timezone', 'Asia/Kolkata', false); return new; end $$;

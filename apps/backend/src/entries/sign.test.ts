@@ -11,7 +11,7 @@ const sign = (body: object, headers: Record<string, string> = {}) =>
   request(backend.server).post('/add').set(headers).send(body);
 
 describe('signing the book', () => {
-  test('keeps the promise of the article', async () => {
+  test('answers a form with the message of the Kubernetes article', async () => {
     const added = await request(backend.server).post('/add').type('form').send('entry=Hello');
     expect(added.status).toBe(201);
     expect(added.body.message).toBe('Entry added successfully');
@@ -39,12 +39,12 @@ describe('signing the book', () => {
     expect(shown.body).toEqual(added.entry);
   });
 
-  test('leaves out what is blank', async () => {
+  test('leaves out blank fields', async () => {
     const added = await sign({ message: 'x', name: ' ', website: '', place: '\n', mark: '' });
     expect(Object.keys(added.body.entry).toSorted()).toEqual(['id', 'message', 'number', 'signedAt']);
   });
 
-  test('numbers notes and revisions without gaps, however many sign at once', async () => {
+  test('numbers notes and revisions without gaps under concurrent requests', async () => {
     const before = Added.parse((await sign({ message: 'first' })).body);
     const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => sign({ message: `note ${at}` })));
     const added = answers.map(({ body }) => Added.parse(body));
@@ -68,7 +68,7 @@ describe('repeating with an idempotency key', () => {
     expect(await countEntries(backend)).toBe(count);
   });
 
-  test('waits for one in flight, in this replica and in another', async () => {
+  test('waits for a request in flight, at this replica and at another', async () => {
     const other = await startBackend({ databaseUrl: backend.databaseUrl });
     try {
       const together = { 'Idempotency-Key': 'posted-by-ten-at-the-same-time' };
@@ -94,7 +94,7 @@ describe('repeating with an idempotency key', () => {
     expect(await countEntries(backend)).toBe(count);
   });
 
-  test('forgets it when its time is over', async () => {
+  test('accepts the key again once it has expired', async () => {
     const short = { 'Idempotency-Key': 'stands-for-a-second', 'Idempotency-Seconds': '1' };
     const first = await sign({ message: 'short' }, short);
     await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -107,14 +107,14 @@ describe('repeating with an idempotency key', () => {
     expect([refused.status, refused.body.errors[0].field]).toEqual([400, 'Idempotency-Key']);
   });
 
-  test('without a key each post is a note', async () => {
+  test('without a key, each post is a note', async () => {
     const count = await countEntries(backend);
     await Promise.all([sign({ message: 'same' }), sign({ message: 'same' })]);
     expect(await countEntries(backend)).toBe(count + 2);
   });
 });
 
-test('logs what happened, but neither addresses nor words', () => {
+test('logs neither addresses nor text', () => {
   const log = backend.lines.join('');
   expect(log).toContain('"route":"/add"');
   expect(log).not.toMatch(/127\.0\.0\.1|Hello|Café|Ada|a\.example/);

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { expect, test } from 'vitest';
 
 test.each(['2026-01-01', 'infinity', '-infinity'])(
-  'dates that JavaScript does not know cost no reader the list: %s',
+  'lists entries whose dates JavaScript cannot represent: %s',
   async (since) => {
     const backend = await startBackend();
     const dates = ['2026-11-26', 'infinity', '-infinity', '294276-12-31', '4713-01-01 BC'];

@@ -14,7 +14,7 @@ const sign = async (message: string) =>
 const position = () => formatPosition(backend.replica.head.state);
 
 describe('following the book', () => {
-  test('brings each note as it is signed, with ids that count on', async () => {
+  test('sends each note as it is signed, with consecutive ids', async () => {
     const stream = await followEvents(backend.origin);
     const begin = await stream.begin();
     const added = [await sign('one'), await sign('two')];
@@ -38,7 +38,7 @@ describe('following the book', () => {
     stream.close();
   });
 
-  test('begins after a position in the address, too', async () => {
+  test('starts after the position in the query', async () => {
     const { revision } = await sign('seen');
     const { entry } = await sign('after it');
     const path = `/events?after=${backend.replica.head.state.epoch}-${revision}`;
@@ -47,7 +47,7 @@ describe('following the book', () => {
     stream.close();
   });
 
-  test('tells of a removal; who resumes learns only how each note stands', async () => {
+  test('sends removals; a resumed stream has only the latest event of each note', async () => {
     const { entry, revision } = await sign('to be removed');
     await backend.replica.refresh();
     const stream = await followEvents(backend.origin);
@@ -66,7 +66,7 @@ describe('following the book', () => {
     resumed.close();
   });
 
-  test('brings whoever resumes one event of each note, whatever the revisions between them were', async () => {
+  test('sends one event for each note to a resumed stream, whatever revisions are between them', async () => {
     const { revision } = await sign('first');
     const { entry } = await sign('to be removed');
     await sign('last');
@@ -80,7 +80,7 @@ describe('following the book', () => {
     stream.close();
   });
 
-  test('gives every revision its event even when a note changes twice between two looks', async () => {
+  test('sends an event for every revision, even if a note changes twice between two refreshes', async () => {
     await backend.replica.refresh();
     const stream = await followEvents(backend.origin);
     const [epoch, revision] = (await stream.begin()).split('-');
@@ -103,7 +103,7 @@ describe('following the book', () => {
   });
 });
 
-describe('a position that leads nowhere is reset', () => {
+describe('a void position is reset', () => {
   test.each([
     ['another epoch', () => 'elsewhere-1'],
     ['the future', () => `${backend.replica.head.state.epoch}-999999`],
@@ -128,7 +128,7 @@ describe('a position that leads nowhere is reset', () => {
     stream.close();
   });
 
-  test('a restored book resets those who follow', async () => {
+  test('a restored book resets open streams', async () => {
     const stream = await followEvents(backend.origin);
     await stream.begin();
     await backend.replica.db.query(`update books set epoch = 'restored', revision = 1`);
@@ -144,7 +144,7 @@ test.each(['zz', 'a-', 'a-b', 'a-99999999999999999999'])('Last-Event-ID %j: 400'
   expect([answer.status, answer.body.errors[0].field]).toEqual([400, 'Last-Event-ID']);
 });
 
-test('the streams of one address are bounded', async () => {
+test('the streams of one address are limited', async () => {
   const streams = await Promise.all([1, 2, 3].map(() => followEvents(backend.origin)));
   const refused = await request(backend.server).get('/events');
   expect([refused.status, refused.headers['retry-after']]).toEqual([429, '30']);

@@ -17,7 +17,7 @@ const openMany = async (count: number, toAddress: (at: number) => string) => {
 };
 const countOpen = (statuses: (number | undefined)[]) => statuses.filter((status) => status === 200).length;
 
-test('an IPv6 line has as many streams as its /56 may have, however many networks it is', async () => {
+test('the networks of one IPv6 /56 share a limit', async () => {
   backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '2', EVENTS_PER_SITE: '5' } });
   expect(countOpen(await openMany(4, () => '2001:db8:1:1::7'))).toBe(2);
   const statuses = await openMany(40, (at) => `2001:db8:1:${(at + 2).toString(16)}::7`);
@@ -25,17 +25,17 @@ test('an IPv6 line has as many streams as its /56 may have, however many network
   expect(await openMany(1, () => '2001:db8:1:100::7')).toEqual([200]);
 });
 
-test('an IPv4 address has one bucket, in whatever form it comes', async () => {
+test('an IPv4 address has one limit in all its spellings', async () => {
   backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '2' } });
   const forms = ['192.0.2.1', '192.0.2.1:4711', '::ffff:c000:201', '64:ff9b::c000:201', '2002:c000:201::1'];
   expect(countOpen(await openMany(5, (at) => String(forms[at])))).toBe(2);
   expect(await openMany(1, () => '192.0.2.2')).toEqual([200]);
 });
 
-test('a frontend gets its stream when visitors have taken all, and no visitor gets the frontend’s', async () => {
+test('a frontend gets a stream when visitors have used theirs up, and no visitor gets the frontend’s', async () => {
   const variables = { EVENTS_TOTAL: '10', EVENTS_PER_ADDRESS: '2', EVENTS_RESERVED: '3' };
   backend = await startBackend({ variables });
-  // Also one whose address is the frontend's own.
+  // Even if the visitor's address is the frontend's own.
   expect(countOpen(await openMany(4, () => '127.0.0.1'))).toBe(2);
   expect(countOpen(await openMany(20, (at) => `198.51.100.${at}`))).toBe(8);
   for (const headers of [
@@ -51,13 +51,13 @@ test('a frontend gets its stream when visitors have taken all, and no visitor ge
   expect(countOpen(await openMany(1, () => '203.0.113.1'))).toBe(0);
 });
 
-test('visitors whose address cannot be read leave room to the others, and are not one', async () => {
+test('visitors with unreadable addresses share half of the streams, not the limit of one address', async () => {
   backend = await startBackend({ variables: { EVENTS_TOTAL: '10', EVENTS_PER_ADDRESS: '2' } });
   expect(countOpen(await openMany(20, (at) => (at % 2 ? 'unknown' : `_hidden${at}`)))).toBe(5);
   expect(countOpen(await openMany(20, (at) => `198.51.100.${at}`))).toBe(5);
 });
 
-test('those who come back from far ask the database two at a time, and all of them get all', async () => {
+test('streams that resume from far back query the database two at a time, and all get all events', async () => {
   backend = await startBackend();
   const { db, id, head } = backend.replica;
   const submissions = Array.from({ length: 100 }, () => ({ id: randomUUID(), entry: { message: 'x' } }));
@@ -76,12 +76,12 @@ test('those who come back from far ask the database two at a time, and all of th
     Array.from({ length: 15 }, (_, at) => open({ after, address: `198.51.100.${at}` })),
   );
   for (const stream of streams) expect(await stream.take(100)).toHaveLength(100);
-  // Two of theirs, and one that compares the book with the database.
+  // Two for the streams, and one that compares the replica with the database.
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThanOrEqual(3);
 });
 
-test('those who go while they wait for their turn cost the database nothing', async () => {
+test('readers that disconnect while they wait cost no query', async () => {
   backend = await startBackend();
   const { db, id, head } = backend.replica;
   await insertEntries(db, id, [{ id: randomUUID(), entry: { message: 'x' } }]);
@@ -91,7 +91,7 @@ test('those who go while they wait for their turn cost the database nothing', as
   const query = db.query.bind(db) as (...parameters: unknown[]) => Promise<unknown>;
   db.query = (async (...parameters: unknown[]) => {
     const [statement] = parameters as [{ values?: unknown[] }];
-    // Those of readers: who compares the book with the database begins elsewhere.
+    // Only the queries of readers: the comparison of the replica starts at another revision.
     if (statement.values?.[1] !== 0) return query(...parameters);
     reads += 1;
     await held;
@@ -111,7 +111,7 @@ test('those who go while they wait for their turn cost the database nothing', as
   expect(reads).toBe(3);
 });
 
-test('each stream has a pause of its own, and those who lose a server come back spread over seconds', async () => {
+test('each stream has a random pause, so that clients of a lost server reconnect spread over seconds', async () => {
   backend = await startBackend({ variables: { EVENTS_PER_ADDRESS: '40' } });
   const texts = await Promise.all(
     Array.from({ length: 40 }, async () => {

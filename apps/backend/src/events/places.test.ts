@@ -19,7 +19,7 @@ const ask = (method: string) => `${method} ${future()} HTTP/1.1\r\nHost: a\r\n\r
 
 beforeEach(() => expect.poll(countStreams).toBe(0));
 
-/** Opens a connection, sends the bytes, and leaves at the given moment. */
+/** Opens a connection, sends the bytes, and disconnects at the given moment. */
 async function leave(bytes: string, milliseconds: number) {
   const socket = connect(Number(new URL(backend.origin).port), '127.0.0.1');
   await new Promise((resolve) => socket.on('error', () => {}).write(bytes, resolve));
@@ -27,7 +27,7 @@ async function leave(bytes: string, milliseconds: number) {
   socket.destroy();
 }
 
-test('clients that go before their stream has begun leave nothing behind', async () => {
+test('a client that disconnects before its stream begins frees its place', async () => {
   await Promise.all(
     Array.from({ length: 100 }, (_, at) => leave(ask(at % 5 ? 'GET' : 'HEAD').repeat(1 + (at % 3)), at % 10)),
   );
@@ -37,7 +37,7 @@ test('clients that go before their stream has begun leave nothing behind', async
   for (const stream of streams) stream.close();
 });
 
-test('as many as the limit open, however many come at once', async () => {
+test('concurrent requests open exactly as many streams as the limit', async () => {
   const streams = await Promise.all(
     Array.from({ length: 100 }, () => followEvents(backend.origin, { path: future() })),
   );
@@ -47,11 +47,11 @@ test('as many as the limit open, however many come at once', async () => {
   for (const stream of streams) stream.close();
 });
 
-test('none opens while the service stops, even if it was asked for before', async () => {
+test('no stream opens while the service stops, even if it was requested before', async () => {
   const { lifecycle, replica } = backend;
   const client = await replica.db.connect();
   try {
-    // Holds up what the stream waits for.
+    // Delays the refresh that the stream waits for.
     await client.query('begin; lock table entries, books');
     const early = fetch(backend.origin + future());
     await expect.poll(countStreams).toBe(1);
@@ -67,7 +67,7 @@ test('none opens while the service stops, even if it was asked for before', asyn
   }
 });
 
-test('a stream that was ended and is not read yet is told nothing more, and is cut off in the end', async () => {
+test('an ended stream whose reader is slow gets no more events, and is disconnected by the second end', async () => {
   const connected = once(backend.server, 'connection') as Promise<[Socket]>;
   const reader = connect(Number(new URL(backend.origin).port), '127.0.0.1').pause();
   reader.on('error', () => {}).write(ask('GET'));
@@ -80,14 +80,14 @@ test('a stream that was ended and is not read yet is told nothing more, and is c
     await insertEntries(db, id, submissions);
     await backend.replica.refresh();
   };
-  // Until the system's own buffers are full.
+  // Until the buffers of the operating system are full.
   while (socket.writableLength === 0) {
     await write();
     await sleep(20);
   }
   backend.streams.end();
   await write();
-  // An error that nothing catches would end the process, and this test.
+  // An uncaught error would end this test.
   await sleep(50);
   expect(await countStreams()).toBe(1);
   backend.streams.end();

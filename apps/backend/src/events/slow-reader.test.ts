@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => writer.stop());
 
-/** Writes the longest notes there can be. */
+/** Writes notes of the greatest length. */
 async function write(count: number) {
   const message = '𝒳'.repeat(2_000);
   for (let left = count; left > 0; left -= 250) {
@@ -25,7 +25,7 @@ async function write(count: number) {
   await writer.replica.refresh();
 }
 
-test('a reader that reads gets all of a long absence and of a large group, on one connection', async () => {
+test('a reader gets all events after a long absence and of a large group, on one connection', async () => {
   await write(1);
   const stream = await followEvents(writer.origin, { after: `${writer.replica.head.state.epoch}-1` });
   await write(1_000);
@@ -36,12 +36,12 @@ test('a reader that reads gets all of a long absence and of a large group, on on
   resumed.close();
 });
 
-test('readers that do not read are dropped, whether they follow or resume, and hold no memory meanwhile', async () => {
+test('readers that do not read are disconnected, live or resuming, and use little memory until then', async () => {
   const streams = 100;
   await write(1_000);
   const { epoch } = writer.replica.head.state;
   const backend = await startBackendProcess(writer.databaseUrl, {
-    // Else the process would take what the machine has before it collects what nobody holds.
+    // A small heap: with a large one, the process would collect its garbage too late for the measurement.
     NODE_OPTIONS: '--max-old-space-size=100',
     EVENTS_TOTAL: String(streams),
     EVENTS_PER_ADDRESS: String(streams + 1),
@@ -66,12 +66,12 @@ test('readers that do not read are dropped, whether they follow or resume, and h
     await expect.poll(countStreams, { timeout: 10_000 }).toBe(streams);
     const oneMore = { headers: { 'X-Forwarded-For': '198.51.100.8' } };
     expect((await fetch(`${backend.origin}/events`, oneMore)).status).toBe(503);
-    // Far more than the system's own buffers hold.
+    // Far more than the buffers of the operating system hold.
     for (let group = 0; group < 12; group += 1) {
       await write(250);
       most = Math.max(most, await readMemory());
     }
-    // The next sign of life finds the last of them.
+    // The next heartbeat finds the last of them.
     await expect.poll(countStreams, { timeout: 90_000 }).toBe(0);
     most = Math.max(most, await readMemory());
     console.log(`${streams} readers that do not read: ${Math.round((most - start) / 1e6)} MB more`);

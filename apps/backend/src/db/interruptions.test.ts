@@ -32,8 +32,8 @@ async function readNewest() {
   return ((await request(other.server).get('/entries?limit=1')).body as { id: string }[])[0]?.id;
 }
 
-describe('while the database is away', () => {
-  test('the head is served, writing is refused honestly, and both are back with it', async () => {
+describe('while the database is unavailable', () => {
+  test('reads come from the head and writes get 503; both recover with the database', async () => {
     const { body } = await sign('before');
     await request(backend.server).get(`/entries?revision=${body.revision}`);
     await admin.query(`alter database ${name()} allow_connections false`);
@@ -58,7 +58,7 @@ describe('while the database is away', () => {
   });
 });
 
-test('a table that is locked costs writers a 503 in time, and readers nothing', async () => {
+test('while a table is locked, writes get 503 within the timeout and reads work', async () => {
   const locker = new Client(backend.databaseUrl);
   await locker.connect();
   await locker.query('begin; lock table entries in access exclusive mode');
@@ -75,8 +75,8 @@ test('a table that is locked costs writers a 503 in time, and readers nothing', 
   expect((await sign('let in again')).status).toBe(201);
 });
 
-test('a listener that was cut off still learns of what others write', async () => {
+test('reads what other replicas write after its listener was disconnected', async () => {
   await cut(`query = 'listen guestbook'`);
-  const { body } = await sign('while nobody listened');
+  const { body } = await sign('without a listener');
   await until(async () => (await readNewest()) === body.entry.id, 5_000);
 });
