@@ -1,14 +1,14 @@
-// Plain JavaScript that old versions of Node can read, to tell them what is wrong.
+// Plain JavaScript: old versions of Node must be able to run this far, to report their version.
 var major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   console.error(
-    'This is Node ' +
+    'The guestbook needs Node 24 (this is ' +
       process.versions.node +
-      ' and the guestbook needs 24. It brings one: npx -y pnpm@12 start',
+      '). It comes with its own: run npx -y pnpm@12 start',
   );
   process.exit(1);
 } else {
-  // What a shell says to each Node (an editor's debugger, a proxy) is not meant for the services, nor what it says to pg.
+  // NODE_* variables of the shell (an editor's debugger, a proxy, options of pg) must not reach the services.
   for (var name of Object.keys(process.env))
     if (/^NODE_(?!EXTRA_CA_CERTS$)/.test(name)) delete process.env[name];
   import('./start/main.ts').catch(function (error) {

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BackupError } from '@guestbook/backend/backup/error';
 import { readAddress } from '@guestbook/backend/db/address';
-import { LocalPostgresError, startLocalPostgres, tellsOfFullDisk } from '@guestbook/local-postgres';
+import { LocalPostgresError, startLocalPostgres, isAboutFullDisk } from '@guestbook/local-postgres';
 import type { ClientConfig } from 'pg';
 import { waitForDatabase, withPassword } from '../start/database.ts';
 import { StartFailure } from '../start/failure.ts';
@@ -32,7 +32,7 @@ export async function onDatabase(
     process.exitCode = 1;
     const isExpected = [BackupError, StartFailure, LocalPostgresError].some((kind) => error instanceof kind);
     if (isExpected) console.error((error as Error).message);
-    else if (tellsOfFullDisk(String(error)))
+    else if (isAboutFullDisk(String(error)))
       console.error(`The disk is full. Free some space (${String(error)}).`);
     else if (lacksRight(error))
       console.error(`The role in DATABASE_URL lacks a right (${error.message}). ${advice}`);

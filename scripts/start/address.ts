@@ -3,19 +3,19 @@ import { isIPv6 } from 'node:net';
 import { explainListenError } from '@guestbook/service/listen';
 import { StartFailure } from './failure.ts';
 
-/** Where a service listens, and how it is reached there. */
+/** The address that a service listens on. */
 export interface Address {
   host: string;
   port: number;
   variable: string;
-  /** Where the starter asks it. */
+  /** The URL at which the starter reaches it. */
   origin: string;
 }
 
 const all = ['0.0.0.0', '::'];
 const local = ['127.0.0.1', '::1'];
 
-/** The address that a service with this HOST and port will listen at. */
+/** Resolves HOST. Throws a sentence for a person if this machine has no such address. */
 export async function findAddress(host: string, place: { port: number; variable: string }): Promise<Address> {
   const { address } = await lookup(host).catch((error: unknown) => {
     throw toFailure(explainListenError(error, { ...place, host }));
@@ -25,12 +25,12 @@ export async function findAddress(host: string, place: { port: number; variable:
   return { ...place, host: address, origin: `http://${name}:${place.port}` };
 }
 
-/** The address as people type it. */
+/** The address as a person types it. */
 export function showAddress({ host, port, origin }: Address): string {
   return [...all, ...local].includes(host) ? `http://localhost:${port}` : origin;
 }
 
-/** Every address whose port must be free: visitors say `localhost`, which is both of this machine's own. */
+/** The addresses on which the port must be free. A browser resolves `localhost` to 127.0.0.1 or ::1, so both count. */
 export function listHosts({ host }: Address): string[] {
   return [...all, ...local].includes(host) ? [...new Set([host, ...local])] : [host];
 }

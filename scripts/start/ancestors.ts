@@ -7,30 +7,31 @@ const managers = /(^|[/\\\s])(pnpm|pnpx|npx|npm)([-.\s]|$)/;
 const checkEvery = 500;
 
 /**
- * Calls back when pnpm or npx above us, or a shell between, is gone: killed, they leave their script running. Whoever
- * loses its parent gets another one, so it is enough to see that the line of ancestors is no longer the same.
+ * Calls back when pnpm, npx or a shell between them and this process ends: when killed, they leave their script running. A
+ * process without its parent gets a new one, so comparing the list of ancestors is enough.
  */
-export async function watchAncestors(onGone: () => void) {
+export async function watchAncestors(onEnd: () => void) {
   if (process.platform === 'win32') return;
-  const line = await readAncestors();
-  const commands = await Promise.all(line.map(readCommand));
-  // Above the topmost of them is the terminal of the person, who may close it and let us run.
+  const ancestors = await readAncestors();
+  const commands = await Promise.all(ancestors.map(readCommand));
+  // Above the topmost of them is the terminal. Closing it need not stop the guestbook.
   const length = commands.findLastIndex((command) => command !== undefined && managers.test(command)) + 1;
   if (length === 0) return;
-  const watched = line.slice(0, length).join();
+  const watched = ancestors.slice(0, length).join();
   const timer = setInterval(async () => {
     const now = (await readAncestors(length)).join();
     if (now === watched) return;
     clearInterval(timer);
-    onGone();
+    onEnd();
   }, checkEvery);
   timer.unref();
 }
 
 async function readAncestors(length = Infinity): Promise<number[]> {
-  const line: number[] = [];
-  for (let pid = process.ppid; pid > 1 && line.length < length; pid = await readParent(pid)) line.push(pid);
-  return line;
+  const ancestors: number[] = [];
+  for (let pid = process.ppid; pid > 1 && ancestors.length < length; pid = await readParent(pid))
+    ancestors.push(pid);
+  return ancestors;
 }
 
 async function readParent(pid: number): Promise<number> {

@@ -1,10 +1,10 @@
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-// Not `fetch`, and an agent of our own: where the environment names a proxy, those ask it for our own addresses, too.
+// Not `fetch`, nor the global agent: with a proxy in the environment, both send requests for this machine through it.
 const agent = new Agent();
 
-/** Asks a service of this machine. Rejects if it does not answer in time. */
+/** Sends a GET request to a service on this machine. Rejects if it does not answer in time. */
 export function ask(url: string, milliseconds: number): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent, signal: AbortSignal.timeout(milliseconds) }, (answer) => {

@@ -14,25 +14,25 @@ const products = ['client/.vite/manifest.json', 'server/render.js'];
 export async function buildFrontend({ say }: { say: (line: string) => void }) {
   if (root.includes('?'))
     throw new StartFailure(
-      `The page cannot be built in a folder with a question mark in its path: move ${root} to another.`,
+      `The page cannot be built in a folder with a question mark in its path: move ${root} elsewhere.`,
     );
   const sources = await hashSources();
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
   say('Building the page');
   let { code, output } = await runBuild();
   if (code !== 0 && lacksPackages(output)) {
-    say('A package does not fit this Node: installing again');
+    say('A package does not fit this version of Node. Installing all packages again');
     await installAgain();
     ({ code, output } = await runBuild());
   }
   if (code !== 0) {
-    const said = /ENOSPC.*/.exec(output)?.[0] ?? output.trim();
-    throw new StartFailure(`The page could not be built.\n${said}`);
+    const reason = /ENOSPC.*/.exec(output)?.[0] ?? output.trim();
+    throw new StartFailure(`The page could not be built.\n${reason}`);
   }
   await writeFile(stamp, sources);
 }
 
-/** One hash of everything the build is made from. */
+/** Hashes everything that the build depends on. */
 async function hashSources(): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of ['apps/frontend', 'packages/contract']) {

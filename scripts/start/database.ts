@@ -7,7 +7,7 @@ import { StartFailure } from './failure.ts';
 const patienceSeconds = 5;
 const roomMilliseconds = 1_000;
 
-/** Waits a little for the database that DATABASE_URL names. */
+/** Waits up to 5 s for the database at DATABASE_URL. */
 export async function waitForDatabase(url: string, signal: AbortSignal) {
   let reason = '';
   for (const deadline = Date.now() + patienceSeconds * 1_000; !signal.aborted; await sleep(250)) {
@@ -20,7 +20,7 @@ export async function waitForDatabase(url: string, signal: AbortSignal) {
     } catch (error) {
       const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] };
       reason = message || errors?.[0]?.message || code;
-      // It answered, and will say the same again: a wrong password, no such database.
+      // A wrong password or a missing database: retrying does not help.
       if (/^(28|3D)/.test(code)) break;
     } finally {
       await client.end().catch(() => undefined);
@@ -28,7 +28,7 @@ export async function waitForDatabase(url: string, signal: AbortSignal) {
   }
   if (signal.aborted) return;
   throw new StartFailure(
-    `No database answers at DATABASE_URL (${where(url)}: ${reason}). Start it, or unset DATABASE_URL to use the one that comes along.`,
+    `No database answers at DATABASE_URL (${where(url)}: ${reason}). Start it, or unset DATABASE_URL to use the built-in one.`,
   );
 }
 
@@ -40,13 +40,13 @@ function connectable(url: string, patience: number) {
   } catch (error) {
     const why = error instanceof Error && 'syscall' in error ? ` (${error.message})` : '';
     throw new StartFailure(
-      `DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/name${why}. In a password, ` +
-        'write / as %2F, # as %23, ? as %3F, @ as %40 and % as %25, or leave it out and name a file in PGPASSWORD_FILE.',
+      `DATABASE_URL is not a database URL such as postgres://user:password@host:5432/name${why}. In a password, ` +
+        'write / as %2F, # as %23, ? as %3F, @ as %40 and % as %25. Or omit the password and set PGPASSWORD_FILE.',
     );
   }
 }
 
-/** As the backend reads it: a file counts where the address has no password. */
+/** Adds the password from PGPASSWORD_FILE to a URL without one, as the backend does. */
 export function withPassword(url: string): string {
   const file = process.env['PGPASSWORD_FILE'];
   const address = URL.parse(url);
@@ -63,19 +63,19 @@ function where(url: string): string {
 interface LaptopDatabase {
   folder: string;
   say: (line: string) => void;
-  /** It died and cannot be started again. */
+  /** Called when the database stopped and cannot be restarted. */
   onLost: (error: unknown) => void;
 }
 
-/** Starts the laptop database, and starts it again whenever it dies. */
+/** Starts the laptop database, and restarts it when it stops. */
 export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase) {
   let database = await startLocalPostgres({ folder });
   let isStopping = false;
   let restarting = Promise.resolve();
-  if (database.was === 'made') say(`An empty book was made in ${folder}`);
-  if (database.was === 'running') say('The database still runs and is taken over');
+  if (database.was === 'created') say(`Created a new guestbook in ${folder}`);
+  if (database.was === 'running') say('Using the database that is already running');
 
-  /** A connection that ends tells at once that the server did. Not one to the book: a restore ends those. */
+  /** Detects the end of the server by a lost connection. Not to the book's database: a restore ends those connections. */
   const watch = async () => {
     const client = createOwnClient(new URL('postgres', database.url).href);
     client.on('end', () => {
@@ -84,35 +84,35 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
     await client.connect();
   };
   const restart = async () => {
-    // Ctrl-C comes first, but may be told last.
+    // After Ctrl-C the connection may end before this process gets its signal.
     await sleep(100);
     if (isStopping) return;
     const { url } = database;
     database = await startWithRoom();
     if (isStopping) return;
     if (database.url !== url)
-      throw new StartFailure('The port of the database was taken while it was down; start again.');
-    if (database.was !== 'running') say('The database stopped and was started again.');
+      throw new StartFailure('Another program took the port of the database while it was down. Start again.');
+    if (database.was !== 'running') say('The database stopped. It has been restarted.');
     if (!isStopping) await watch();
   };
 
-  /** On a full disk the book goes on to be read, and can be signed as soon as there is room. */
+  /** Retries while the disk is full. Meanwhile the notes stay readable from memory. */
   const startWithRoom = async () => {
-    for (let hasSaid = false; ; await sleep(roomMilliseconds)) {
+    for (let isReported = false; ; await sleep(roomMilliseconds)) {
       if (isStopping) return database;
       try {
         return await startLocalPostgres({ folder });
       } catch (error) {
         if (!(error instanceof DiskFullError)) throw error;
-        if (!hasSaid) say(`${error.message} Until then no one can sign.`);
-        hasSaid = true;
+        if (!isReported) say(`${error.message} Until then, no note can be saved.`);
+        isReported = true;
       }
     }
   };
   await watch();
   const stop = async () => {
     isStopping = true;
-    // A server that is being started again has to be there before it can be stopped.
+    // A restart in progress must finish before the server can be stopped.
     await restarting;
     await database.stop();
   };

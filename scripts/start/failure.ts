@@ -1,4 +1,4 @@
-/** A start that cannot succeed here, for a reason a person can do something about: shown without a stack. */
+/** The guestbook cannot start, and the person at the terminal can fix it. Only the message is printed, without a stack. */
 export class StartFailure extends Error {
   override name = 'StartFailure';
 }

@@ -5,10 +5,10 @@ import { root } from './settings.ts';
 const advice =
   'The packages were installed for another Node or another machine: run `npx -y pnpm@12 install --force`.';
 
-/** What a build says when it lacks the part of a package that is made for this Node and this machine. */
+/** Whether the output of a build says that a package, or its native part for this machine, is missing. */
 export const lacksPackages = (output: string) => /native binding|Cannot find (module|package)/.test(output);
 
-/** Installs all packages again, by the pnpm that started us. */
+/** Installs all packages again with the pnpm that started this process. */
 export async function installAgain() {
   const pnpm = process.env['npm_execpath'] ?? '';
   if (!/pnpm/.test(pnpm)) throw new StartFailure(advice);

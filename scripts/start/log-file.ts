@@ -4,12 +4,12 @@ const largest = 10_000_000;
 const recentLength = 10_000;
 
 /**
- * The log of a service, as a file that is put aside as `.old` when it has grown large: two of them are the most there is.
- * What cannot be written, as on a full disk, is dropped.
+ * The log file of a service. At 10 MB it is renamed to `.old`, so a log never has more than two files. On a full disk, lines are
+ * dropped.
  */
 export class LogFile {
   readonly path: string;
-  /** The end of what was logged, also where it could not be written. */
+  /** The last 10,000 characters, including those that could not be written. */
   recent = '';
   #file: number | undefined;
   #size = 0;
@@ -23,7 +23,7 @@ export class LogFile {
     this.recent = (this.recent + bytes.toString()).slice(-recentLength);
     try {
       this.#makeRoom(bytes.length);
-      // After half a line the next one begins on a line of its own.
+      // The last write stopped in the middle of a line.
       if (this.#isCut) this.#write(Buffer.from('\n'));
       this.#write(bytes);
       this.#isCut = false;

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalPostgresError, tellsOfFullDisk } from '@guestbook/local-postgres';
+import { LocalPostgresError, isAboutFullDisk } from '@guestbook/local-postgres';
 import { findAddress, showAddress } from './address.ts';
 import { watchAncestors } from './ancestors.ts';
 import { buildFrontend } from './build-frontend.ts';
 import { keepLaptopDatabase, waitForDatabase } from './database.ts';
 import { StartFailure } from './failure.ts';
-import { noteRunning, waitForPrevious } from './previous.ts';
+import { recordRunning, waitForPrevious } from './previous.ts';
 import { restartOnChange } from './restart.ts';
 import { ofPostgres, wireServices } from './services.ts';
 import { readSettings } from './settings.ts';
@@ -14,10 +14,10 @@ import type { Settings } from './settings.ts';
 
 const say = (line: string) => console.log(line);
 const stopped = new AbortController();
-/** What has to be undone, the last first. */
+/** Cleanup actions. They run in reverse order. */
 const undo: (() => unknown)[] = [];
 
-/** The first reason to stop counts; any further Ctrl-C changes nothing. */
+/** Stops once: a second Ctrl-C has no effect. */
 function stop(reason?: unknown) {
   if (stopped.signal.aborted) return;
   if (reason !== undefined) fail(reason);
@@ -27,8 +27,8 @@ function stop(reason?: unknown) {
 function fail(reason: unknown) {
   process.exitCode = 1;
   const isExpected = reason instanceof StartFailure || reason instanceof LocalPostgresError;
-  if (!isExpected && tellsOfFullDisk(String(reason)))
-    console.error(`The disk is full: make room (${String(reason)}).`);
+  if (!isExpected && isAboutFullDisk(String(reason)))
+    console.error(`The disk is full. Free some space (${String(reason)}).`);
   else console.error(isExpected ? reason.message : reason);
 }
 
@@ -38,7 +38,7 @@ async function start(settings: Settings, signal: AbortSignal) {
   await makeFolder(folder);
   await waitForPrevious(folder, address, signal);
   if (signal.aborted) return;
-  undo.push(await noteRunning(folder, address));
+  undo.push(await recordRunning(folder, address));
   if (!isDevelopment) await buildFrontend({ say });
   if (signal.aborted) return;
   const database = await provideDatabase(settings, signal);
@@ -54,7 +54,7 @@ async function start(settings: Settings, signal: AbortSignal) {
   if (isDevelopment) undo.push(restartOnChange({ backend, frontend }));
   const notes = settings.databaseUrl ? 'the database of DATABASE_URL' : folder;
   say(`Guestbook is open at ${showAddress(address)}
-The notes are kept in ${notes}, the logs in ${join(folder, 'logs')}. Ctrl-C stops everything.`);
+Notes are kept in ${notes}, logs in ${join(folder, 'logs')}. Press Ctrl-C to stop.`);
 }
 
 async function provideDatabase(
@@ -81,20 +81,20 @@ async function makeFolder(folder: string) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
-// Whoever read what we say may be gone before us.
+// The reader of a pipe can end first.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 try {
   await watchAncestors(() => stop());
   const hasStopped = new Promise((resolve) => stopped.signal.addEventListener('abort', resolve));
-  // Nothing else may keep us running: the timer does, until we are told to stop.
+  // Keeps the process running until it is stopped.
   const waiting = setInterval(() => undefined, 60_000);
   await start(readSettings(process.env, process.argv.slice(2)), stopped.signal);
   await hasStopped;
   clearInterval(waiting);
   say('Stopping');
 } catch (error) {
-  // What fails after Ctrl-C fails because of it.
+  // An error after Ctrl-C is a consequence of it.
   if (!stopped.signal.aborted) fail(error);
 }
 stopped.abort();

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { root } from './settings.ts';
 
 const code = ['apps', 'packages', 'node_modules', 'package.json'];
-/** Variables and parameters of DATABASE_URL that name files which pg, OpenTelemetry or the backend read. */
+/** Variables that name files which pg, OpenTelemetry or the backend read. The same parameters can be in DATABASE_URL. */
 const variables = [
   'PGPASSWORD_FILE',
   'MIGRATION_PGPASSWORD_FILE',
@@ -15,13 +15,12 @@ const variables = [
 ];
 const telemetry = /^OTEL_EXPORTER_OTLP_(TRACES_)?(CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY)$/;
 const parameters = ['sslrootcert', 'sslcert', 'sslkey'];
-/** What the metrics of the process are read from: memory and open files. */
+/** The sources of the process metrics: memory and open files. */
 const metrics = ['/proc/self/status', '/proc/self/fd', '/proc/self/limits'];
 
 /**
- * What a service may do by Node's permission model: read its code, the files that its variables name, and how much memory
- * and how many files it has in use. It writes nothing and starts no program and no thread; not even the data folder beside
- * its code is open to it.
+ * The options of Node's permission model for a service. It may read its code, the files that its variables name, and its own
+ * memory and file counts. It cannot write, start a program or a thread, or read the data folder beside its code.
  */
 export function permit(environment: NodeJS.ProcessEnv): string[] {
   const database = URL.parse(environment['DATABASE_URL'] ?? '')?.searchParams;
@@ -34,7 +33,7 @@ export function permit(environment: NodeJS.ProcessEnv): string[] {
   const paths = [...code, ...named, join(homedir(), '.pgpass')].flatMap((path) =>
     path ? [resolve(root, path)] : [],
   );
-  // Modules are loaded from where links lead.
+  // Node loads modules from the targets of links.
   const real = paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
   return [
     '--permission',

@@ -3,22 +3,22 @@ import { explainListenError } from '@guestbook/service/listen';
 import { findAddress, listHosts, toFailure } from './address.ts';
 import type { Address } from './address.ts';
 
-/** Whether the port is free. Throws if this machine does not have the address, or lets only root open the port. */
+/** Whether the port is free. Throws if this machine does not have the address, or if only root may open the port. */
 export async function isFree(address: Address): Promise<boolean> {
   for (const host of listHosts(address)) {
     const error = await tryToListen(address.port, host);
     if (error?.code === 'EADDRINUSE') return false;
-    // On a machine without IPv6 nothing listens there.
+    // An error on another host means that this machine has no IPv6.
     if (error && host === address.host) throw toFailure(explainListenError(error, address));
   }
   return true;
 }
 
-/** The wanted port of this machine, or the next one that is free and not promised to another. */
-export async function findFreePort(wanted: { port: number; variable: string }, promised: number[]) {
+/** Returns the wanted port, or the next one that is free and not `reserved`. */
+export async function findFreePort(wanted: { port: number; variable: string }, reserved: number[]) {
   const address = await findAddress('127.0.0.1', wanted);
   for (let { port } = wanted; port < 65_536; port += 1) {
-    if (!promised.includes(port) && (await isFree({ ...address, port }))) return port;
+    if (!reserved.includes(port) && (await isFree({ ...address, port }))) return port;
   }
   throw new Error(`No port is free from ${wanted.port} on.`);
 }

@@ -13,25 +13,25 @@ interface Running {
   address: Address;
 }
 
-const patience = 15_000;
-/** A guestbook that has been well for so long is not one that is ending. */
-const wellFor = 3_000;
+const patienceMilliseconds = 15_000;
+/** A guestbook that stays ready for this long is not about to stop. */
+const readyMilliseconds = 3_000;
 
-/** Waits for a guestbook that is ending. Throws if one goes on running here, or if another program has the port. */
+/** Waits until a previous guestbook has stopped. Throws if it keeps running, or if another program has the port. */
 export async function waitForPrevious(folder: string, address: Address, signal: AbortSignal) {
   const begin = Date.now();
-  let wellSince: number | undefined;
+  let readySince: number | undefined;
   while (!signal.aborted) {
     const running = await readRunning(folder);
     const free = await isFree(address);
     if (!running && free) return;
-    const who = await askWho(running?.address ?? address);
-    if (!free && who === 'stranger') throw taken(address);
-    if (who !== 'well') wellSince = undefined;
-    else if (Date.now() - (wellSince ??= Date.now()) >= wellFor) {
+    const state = await readState(running?.address ?? address);
+    if (!free && state === 'other') throw taken(address);
+    if (state !== 'ready') readySince = undefined;
+    else if (Date.now() - (readySince ??= Date.now()) >= readyMilliseconds) {
       throw running ? alreadyRuns(folder, running.address) : taken(address, 'another guestbook');
     }
-    if (Date.now() - begin > patience) {
+    if (Date.now() - begin > patienceMilliseconds) {
       if (free) return;
       throw taken(address);
     }
@@ -41,14 +41,14 @@ export async function waitForPrevious(folder: string, address: Address, signal: 
 
 const taken = ({ port }: Address, by = 'another program') =>
   new StartFailure(
-    `Port ${port} is taken by ${by}: stop that, or choose a port with PORT, such as PORT=${port + 1}.`,
+    `Port ${port} is in use by ${by}. Stop it, or choose another port, such as PORT=${port + 1}.`,
   );
 
 const alreadyRuns = (folder: string, address: Address) =>
   new StartFailure(`The guestbook in ${folder} is already open at ${showAddress(address)}`);
 
-/** Notes that we run, for the next start. */
-export async function noteRunning(folder: string, address: Address) {
+/** Records the running guestbook for the next start. Returns a function that deletes the record. */
+export async function recordRunning(folder: string, address: Address) {
   const file = join(folder, 'running.json');
   await writeFile(file, JSON.stringify({ pid: process.pid, address } satisfies Running), { mode: 0o600 });
   return () => rm(file, { force: true });
@@ -57,20 +57,20 @@ export async function noteRunning(folder: string, address: Address) {
 async function readRunning(folder: string): Promise<Running | undefined> {
   try {
     const running = JSON.parse(await readFile(join(folder, 'running.json'), 'utf8')) as Running;
-    // The number may be another process's by now.
+    // Another process can have this id by now.
     return (await readCommand(running.pid))?.includes('start.mjs') ? running : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether a guestbook answers at an address of this machine, and is well. */
-async function askWho(address: Address): Promise<'well' | 'ending' | 'stranger'> {
+/** Whether a guestbook answers at the address and is ready, or is stopping, or another program answers. */
+async function readState(address: Address): Promise<'ready' | 'stopping' | 'other'> {
   try {
     const version = JSON.parse((await ask(`${address.origin}/version`, 1_000)).body) as { name?: unknown };
-    if (typeof version.name !== 'string' || !/guestbook|frontend/.test(version.name)) return 'stranger';
-    return (await ask(`${address.origin}/readyz`, 1_000)).status === 200 ? 'well' : 'ending';
+    if (typeof version.name !== 'string' || !/guestbook|frontend/.test(version.name)) return 'other';
+    return (await ask(`${address.origin}/readyz`, 1_000)).status === 200 ? 'ready' : 'stopping';
   } catch {
-    return (await isFree(address)) ? 'ending' : 'stranger';
+    return (await isFree(address)) ? 'stopping' : 'other';
   }
 }

@@ -10,7 +10,7 @@ import { root } from './settings.ts';
 interface ServiceOptions {
   name: string;
   script: string;
-  /** Where it can be asked. */
+  /** The URL at which the starter asks for `/readyz`. */
   origin: string;
   environment: NodeJS.ProcessEnv;
   /** Options of Node. */
@@ -23,7 +23,7 @@ const readySeconds = 90;
 const shortestPause = 125;
 const hardStopSeconds = 30;
 
-/** A service as our child: it is started again when it dies, and ends by itself when we do. */
+/** A service as a child process. It is restarted when it stops, and ends by itself when this process does. */
 export class Service {
   readonly #options: ServiceOptions;
   readonly #log: LogFile;
@@ -36,16 +36,16 @@ export class Service {
     this.#log = new LogFile(options.logFile);
   }
 
-  /** Starts it and waits until it is ready. Throws if it ends before. */
+  /** Starts the service and waits until it is ready. Throws if it ends before that. */
   async start(signal: AbortSignal) {
     const child = this.#spawn();
-    const hasSaidAll = new Promise((resolve) => child.once('close', resolve));
+    const isOutputComplete = new Promise((resolve) => child.once('close', resolve));
     for (const deadline = Date.now() + readySeconds * 1_000; Date.now() < deadline; await sleep(50)) {
       if (signal.aborted) return;
       if (hasEnded(child)) {
-        await Promise.race([hasSaidAll, sleep(1_000)]);
-        const said = this.#log.recent.trim().split('\n').slice(-20).join('\n');
-        throw new StartFailure(`The ${this.#options.name} ended at its start.\n${said}`);
+        await Promise.race([isOutputComplete, sleep(1_000)]);
+        const lines = this.#log.recent.trim().split('\n').slice(-20).join('\n');
+        throw new StartFailure(`The ${this.#options.name} could not start.\n${lines}`);
       }
       if (await isReady(this.#options.origin)) {
         void this.#keepRunning(child);
@@ -53,7 +53,7 @@ export class Service {
       }
     }
     throw new StartFailure(
-      `The ${this.#options.name} is not ready after ${readySeconds} s: see ${this.#options.logFile}.`,
+      `The ${this.#options.name} is not ready after ${readySeconds} s. See ${this.#options.logFile}.`,
     );
   }
 
@@ -74,7 +74,7 @@ export class Service {
     const child = spawn(process.execPath, [...options, script], {
       cwd: root,
       env: environment,
-      // Through us, so that the file can be put aside while they run. Services go on without a reader.
+      // Piped through this process, which rotates the log file. A service keeps running without a reader.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.on('error', () => undefined);
@@ -91,18 +91,16 @@ export class Service {
       const started = Date.now();
       if (!hasEnded(child)) await once(child, 'exit');
       pause = Date.now() - started > 10_000 ? shortestPause : Math.min(pause * 2, 5_000);
-      // Ctrl-C reaches the service and us together: we may learn of its end before we learn of the reason.
+      // Ctrl-C reaches both processes: the service can end before this one gets the signal.
       await sleep(this.#isRestarting ? 0 : pause);
       if (this.#isStopping) return;
-      this.#options.say(
-        this.#isRestarting ? this.#tell('has changed') : this.#tell(`stopped (${howItEnded(child)})`),
-      );
+      const { name, say } = this.#options;
+      const event = this.#isRestarting ? 'has changed' : `stopped (${howItEnded(child)})`;
+      say(`The ${name} ${event}. Restarting it.`);
       this.#isRestarting = false;
       child = this.#spawn();
     }
   }
-
-  #tell = (what: string) => `The ${this.#options.name} ${what} and is started again.`;
 }
 
 const howItEnded = ({ signalCode, exitCode }: ChildProcess) => signalCode ?? `exit code ${exitCode}`;

@@ -9,36 +9,36 @@ interface Wiring {
   settings: Settings;
   /** The frontend's. */
   address: Address;
-  /** The variables that lead to it. */
+  /** The variables with which the backend finds its database. */
   database: NodeJS.ProcessEnv;
   say: (line: string) => void;
 }
 
-/** What a shell says of some PostgreSQL is not meant for the one that comes along, nor for the frontend. */
-const leadsToDatabase = /^(PG|MIGRATION_PG|DATABASE_URL$)/;
+/** Variables of the shell that must reach neither the built-in PostgreSQL nor the frontend. */
+const aboutDatabase = /^(PG|MIGRATION_PG|DATABASE_URL$)/;
 
 export const ofPostgres = (environment: NodeJS.ProcessEnv) =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => leadsToDatabase.test(name)));
+  Object.fromEntries(Object.entries(environment).filter(([name]) => aboutDatabase.test(name)));
 
-/** The two services, each with the ports and the variables it gets here. */
+/** Creates both services with their ports and variables. They are not started. */
 export async function wireServices({ settings, address, database, say }: Wiring) {
-  const promised = [settings.port];
+  const reserved = [settings.port];
   const choose = async (what: string, port: number, variable: string) => {
-    const free = await findFreePort({ port, variable }, promised);
-    promised.push(free);
-    if (free !== port) say(`Port ${port} is taken: ${what} has ${free}`);
+    const free = await findFreePort({ port, variable }, reserved);
+    reserved.push(free);
+    if (free !== port) say(`Port ${port} is in use. ${what} has port ${free}`);
     return free;
   };
-  const backendPort = await choose('the backend', settings.backendPort, 'BACKEND_PORT');
-  const backendMetrics = await choose("the backend's /metrics", settings.metricsPort, 'METRICS_PORT');
-  const frontendMetrics = await choose("the frontend's /metrics", settings.metricsPort + 1, 'METRICS_PORT');
+  const backendPort = await choose('The backend', settings.backendPort, 'BACKEND_PORT');
+  const backendMetrics = await choose("The backend's /metrics", settings.metricsPort, 'METRICS_PORT');
+  const frontendMetrics = await choose("The frontend's /metrics", settings.metricsPort + 1, 'METRICS_PORT');
 
   const common = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !leadsToDatabase.test(name))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !aboutDatabase.test(name))),
     NODE_ENV: settings.isDevelopment ? 'development' : 'production',
-    // Nobody here takes a service out of a load balancer first.
+    // There is no load balancer to wait for.
     DRAIN_SECONDS: process.env['DRAIN_SECONDS'] || '0',
-    // A book that is open to others does not show them its numbers.
+    // With HOST set, others can reach the book, but not its metrics.
     METRICS_HOST: process.env['METRICS_HOST'] || '127.0.0.1',
   };
   const service = (name: 'backend' | 'frontend', origin: string, own: NodeJS.ProcessEnv) => {

@@ -15,7 +15,7 @@ export const LaptopConfig = z.object({
 
 export interface Settings {
   isDevelopment: boolean;
-  /** Everything that is kept on this machine: the data, the logs, who runs. */
+  /** The data, the logs and the record of the running guestbook. */
   folder: string;
   databaseUrl: string | undefined;
   /** Of the frontend. */
@@ -26,11 +26,11 @@ export interface Settings {
 }
 
 export function readSettings(environment: NodeJS.ProcessEnv, options: string[]): Settings {
-  const port = (name: string, standard: number) => {
-    const value = environment[name] || String(standard);
+  const port = (name: string, byDefault: number) => {
+    const value = environment[name] || String(byDefault);
     const number = Number(value);
     if (/^[0-9]+$/.test(value) && number > 0 && number < 65_536) return number;
-    throw new StartFailure(`${name} must be a port, 1 to 65535, and is ${JSON.stringify(value)}.`);
+    throw new StartFailure(`${name} must be a number from 1 to 65535, not ${JSON.stringify(value)}.`);
   };
   const { GUESTBOOK_DATA } = LaptopConfig.parse({
     GUESTBOOK_DATA: environment['GUESTBOOK_DATA'] || undefined,

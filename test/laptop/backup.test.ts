@@ -24,16 +24,16 @@ async function run(script: 'backup' | 'restore', path = file, variables = {}) {
   return { code, output: stdout + stderr };
 }
 
-/** Of some other PostgreSQL. */
+/** Variables of the shell for another PostgreSQL. */
 const shell = { PGSSLMODE: 'require', PGOPTIONS: '-c search_path=mine', PGUSER: 'nobody' };
 
 let signed = 0;
 let revision = 0;
 /** How many notes the backup holds. */
-let kept = 0;
+let backedUp = 0;
 async function sign() {
   signed += 1;
-  // What readers of lines and of JSON trip over.
+  // Characters that break parsers of lines or of JSON.
   const entry = `${signed} "quoted" \\ Grüße \u2028\u2029 👩‍👩‍👧\r\nand a line`;
   const answer = await fetch(`${origin}/add`, { method: 'POST', body: new URLSearchParams({ entry }) });
   expect(answer.status).toBe(201);
@@ -44,17 +44,17 @@ const read = async () => {
   expect(answer.status).toBe(200);
   return (await answer.json()) as { number: number; message: string }[];
 };
-/** Readers learn of a restore within seconds. */
+/** A restore becomes visible within seconds. */
 const expectBook = (notes: unknown) => expect.poll(read, { timeout: 20_000 }).toEqual(notes);
 
 afterAll(() => rm(file, { force: true }));
 
-test('without a book there is nothing to back up', async () => {
+test('without a book, a backup says that there is none', async () => {
   const { code, output } = await run('backup', file, { GUESTBOOK_DATA: join(folder, 'none') });
   expect([code, output]).toEqual([1, `There is no book in ${join(folder, 'none')}.\n`]);
 });
 
-test('a book is backed up while people sign, and restored as it was then, as a new life of the book', async () => {
+test('a book is backed up while people sign; a restore brings back that state in a new epoch', async () => {
   expect((await start()).output).toContain('is open at');
   for (let count = 0; count < 5; count += 1) await sign();
   const backup = run('backup', file, shell);
@@ -80,19 +80,19 @@ test('a book is backed up while people sign, and restored as it was then, as a n
   const [manifest = ''] = gunzipSync(await readFile(file))
     .toString()
     .split('\n');
-  ({ notes: kept } = JSON.parse(manifest) as { notes: number });
-  expect(kept).toBeGreaterThanOrEqual(5);
-  const then = later.slice(-kept);
+  ({ notes: backedUp } = JSON.parse(manifest) as { notes: number });
+  expect(backedUp).toBeGreaterThanOrEqual(5);
+  const then = later.slice(-backedUp);
   await expectBook(then);
 
-  // The book of before and this one meet at the same revision: a client that remembers that one must not take it for this.
+  // Both books now have the same revision. A client that cached the old one must not use it for the new one.
   while (signed < 2 * later.length && (await read()).length < later.length) await sign();
   expect(await read()).toHaveLength(later.length);
   await expect.poll(async () => [await ask(0), await ask(1)], { timeout: 20_000 }).toEqual([200, 200]);
   expect((await read())[0]?.number).toBe(later.length);
 });
 
-test('a role that may not, and a database that does not answer, get a sentence', async () => {
+test('a role without privileges, and a database that does not answer, get one sentence', async () => {
   const { environment: narrow } = await startLocalPostgres({ folder });
   const other = join(folder, 'other.jsonl.gz');
   const refused = await run('backup', other, { DATABASE_URL: narrow.DATABASE_URL });
@@ -105,7 +105,7 @@ test('a role that may not, and a database that does not answer, get a sentence',
 });
 
 type Lines = Record<string, unknown>[];
-/** A backup that somebody has changed, with a checksum that fits. */
+/** A changed backup with a valid checksum. */
 const change = async (path: string, edit: (lines: Lines, manifest: Record<string, unknown>) => void) => {
   const lines = gunzipSync(await readFile(path))
     .toString()
@@ -119,14 +119,14 @@ const change = async (path: string, edit: (lines: Lines, manifest: Record<string
   return gzipSync(`${text}{"sha256":"${sha256}"}\n`);
 };
 
-describe('a restore refuses, and leaves the book as it is', () => {
+describe('a restore refuses without changing the book', () => {
   const cases: [string, () => Buffer | Promise<Buffer>, RegExp][] = [
     ['an empty file', () => Buffer.alloc(0), /is no backup/],
     ['another file', () => Buffer.from('hello'), /is no backup/],
     ['another compressed file', () => gzipSync('{"hello":1}\n'), /not a backup of a guestbook/],
-    ['one that was cut off', async () => (await readFile(file)).subarray(0, -20), /cut off/],
+    ['a truncated backup', async () => (await readFile(file)).subarray(0, -20), /cut off/],
     [
-      'one that was cut off between two lines',
+      'a backup truncated between two lines',
       async () =>
         gzipSync(
           gunzipSync(await readFile(file))
@@ -138,7 +138,7 @@ describe('a restore refuses, and leaves the book as it is', () => {
       /cut off/,
     ],
     [
-      'one in which a word was changed',
+      'a backup with a changed word',
       async () =>
         gzipSync(
           gunzipSync(await readFile(file))
@@ -148,22 +148,22 @@ describe('a restore refuses, and leaves the book as it is', () => {
       /cut off or changed/,
     ],
     [
-      'one of a newer release',
+      'a backup of a newer release',
       () => change(file, (_, manifest) => (manifest['migrations'] as string[]).push('9999_later')),
       /newer release \(9999_later\)/,
     ],
     [
-      'one in a newer format',
+      'a backup in a newer format',
       () => change(file, (_, manifest) => (manifest['version'] = 2)),
       /newer release/,
     ],
     [
-      'one in which a note differs',
+      'a backup with another note',
       () => change(file, (lines) => ((lines.find(({ message }) => message) ?? {})['message'] = 'x')),
       /differs/,
     ],
     [
-      'one of another product',
+      'a backup of another product',
       () =>
         change(
           file,
@@ -184,7 +184,7 @@ describe('a restore refuses, and leaves the book as it is', () => {
   });
 });
 
-test('a restore that is killed at any moment leaves a whole book', async () => {
+test('a restore killed at any moment leaves a complete book', async () => {
   for (let milliseconds = 400; milliseconds < 4_000; milliseconds += 600) {
     await sign();
     const restoring = spawn('node', ['scripts/backup/restore.ts', file], {
@@ -199,10 +199,10 @@ test('a restore that is killed at any moment leaves a whole book', async () => {
     expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] ?? 0) - at));
   }
   await expect.poll(() => run('restore'), { timeout: 60_000 }).toMatchObject({ code: 0 });
-  await expect.poll(async () => (await read()).length, { timeout: 20_000 }).toBe(kept);
+  await expect.poll(async () => (await read()).length, { timeout: 20_000 }).toBe(backedUp);
 });
 
-test('both work while the book is closed, in an empty folder, and with a backup of an earlier release', async () => {
+test('both work while the guestbook is stopped, in an empty folder, and with a backup of an earlier release', async () => {
   const before = await read();
   expect(await stop('SIGINT')).toBe(0);
   const closed = join(folder, 'closed.jsonl.gz');

@@ -37,11 +37,11 @@ async function signUntil(isDone: (status: number) => boolean, milliseconds = 60_
     if (isDone(answer.status)) return answer;
     if (answer.status === 503) await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('It did not come to be.');
+  throw new Error('The expected status did not come.');
 }
 
 const fill = async () => {
-  // The last page, too: in pieces, as a large piece may not fit.
+  // Small files fill the space that a large one leaves.
   for (const size of [1_000_000, 4_096])
     for (let at = 0; at < 1_000; at += 1) {
       const isFull = await writeFile(join(folder, `filler-${size}-${at}`), Buffer.alloc(size)).then(
@@ -69,14 +69,14 @@ async function readAll(): Promise<string[]> {
   return found;
 }
 
-/** A replica that had no database compares itself with it every two seconds. */
+/** A replica compares itself with the database every two seconds. */
 const expectNothingLost = () =>
   expect
     .poll(async () => (await readAll()).toSorted(), { timeout: 20_000 })
     .toEqual(expect.arrayContaining(acknowledged));
 
 test.skipIf(!isMounted)(
-  'on a full disk the book is read and not signed, and goes on when there is room',
+  'on a full disk reads work and writes get 503; writes work again once there is space',
   async () => {
     expect((await start()).output).toContain('is open at');
     await signUntil((status) => status === 201);
@@ -104,17 +104,20 @@ test.skipIf(!isMounted)(
   },
 );
 
-test.skipIf(!isMounted)('on a full disk Ctrl-C ends it, and a start says so', async () => {
-  await fill();
-  await signUntil((status) => status === 503);
-  expect(await stop('SIGINT')).toBe(0);
-  await fill();
-  const { output, code } = await start();
-  expect([code, output]).toEqual([1, expect.stringContaining('is full')]);
-  expect(output).not.toMatch(/move the folder|    at /);
-  free();
-  expect((await start()).output).toContain('is open at');
-  await expectNothingLost();
-  expect(await stop('SIGINT')).toBe(0);
-  await rm(join(folder, 'logs'), { recursive: true });
-});
+test.skipIf(!isMounted)(
+  'on a full disk Ctrl-C stops it, and a start says that the disk is full',
+  async () => {
+    await fill();
+    await signUntil((status) => status === 503);
+    expect(await stop('SIGINT')).toBe(0);
+    await fill();
+    const { output, code } = await start();
+    expect([code, output]).toEqual([1, expect.stringContaining('is full')]);
+    expect(output).not.toMatch(/move the folder|    at /);
+    free();
+    expect((await start()).output).toContain('is open at');
+    await expectNothingLost();
+    expect(await stop('SIGINT')).toBe(0);
+    await rm(join(folder, 'logs'), { recursive: true });
+  },
+);

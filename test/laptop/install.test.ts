@@ -35,11 +35,11 @@ test('images are built by the pnpm that package.json names', async () => {
   }
 });
 
-test('a build that lacks a package for this Node has all installed again', async () => {
+test('a build without a native package for this Node installs all packages again', async () => {
   await symlink(resolve('node_modules'), join(copy, 'node_modules'));
   await symlink(resolve('apps/frontend/node_modules'), join(copy, 'apps/frontend/node_modules'));
   await symlink(resolve('packages/contract/node_modules'), join(copy, 'packages/contract/node_modules'));
-  // As if the native part of a package were missing until pnpm has put it there.
+  // Stands for the native part of a package, which is missing until pnpm installs it.
   const config = join(copy, 'apps/frontend/vite.config.ts');
   const loadNative = "await import(new URL('../../native.mjs', import.meta.url).href);";
   await writeFile(config, `${loadNative}\n${await readFile(config, 'utf8')}`);
@@ -54,6 +54,6 @@ test('a build that lacks a package for this Node has all installed again', async
     });
   expect(String(run('').stderr)).toContain('run `npx -y pnpm@12 install --force`');
   expect(String(run(pnpm).stdout)).toBe(
-    'Building the page\nA package does not fit this Node: installing again\n',
+    'Building the page\nA package does not fit this version of Node. Installing all packages again\n',
   );
 });

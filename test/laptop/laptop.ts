@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { findPort } from '@guestbook/testing/processes/find-port';
 import { afterAll } from 'vitest';
 
-/** A data folder and ports of one's own to start the guestbook with. All is gone after the tests of the file. */
+/** Creates a data folder and finds free ports for a guestbook. After the tests of the file it is stopped and deleted. */
 export async function prepareLaptop() {
   const folder = await mkdtemp(join(tmpdir(), 'a guestbook '));
   const ports = {
@@ -16,7 +16,7 @@ export async function prepareLaptop() {
   };
   let starter: ChildProcess | undefined;
 
-  /** Starts as `pnpm start` does. Resolves to what it printed, when the book is open or the starter has ended. */
+  /** Starts like `pnpm start`. Resolves to the output when the book is open or the starter has ended. */
   async function start(variables: Record<string, string> = {}, command = ['node', 'scripts/start.mjs']) {
     const environment = { ...process.env, DATABASE_URL: '', GUESTBOOK_DATA: folder, ...ports, ...variables };
     const child = spawn(command[0] ?? '', command.slice(1), {
@@ -32,7 +32,7 @@ export async function prepareLaptop() {
       child.stdout.on('data', () => /is open at/.test(output) && resolve());
     });
     await Promise.race([isOpen, once(child, 'close')]);
-    // One that refused to start leaves the one that runs.
+    // A refused start leaves the running guestbook as it is.
     if (child.exitCode !== null) starter = before;
     return { output, code: child.exitCode, pid: child.pid };
   }

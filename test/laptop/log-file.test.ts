@@ -7,7 +7,7 @@ import { LogFile } from '../../scripts/start/log-file.ts';
 const folder = mkdtempSync(join(tmpdir(), 'guestbook-logs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a log never takes more than two files of 10 MB, and loses nothing between them', () => {
+test('a log has at most two files of 10 MB, with no line lost between them', () => {
   const path = join(folder, 'backend.log');
   const lines = Array.from({ length: 25 }, (_, at) => `${at} ${'x'.repeat(1_000_000)}\n`);
   for (const line of lines) new LogFile(path).append(Buffer.from(line));
@@ -22,7 +22,7 @@ test('a log never takes more than two files of 10 MB, and loses nothing between 
   expect(statSync(`${path}.old`).size + statSync(path).size).toBeLessThan(20_000_000);
 });
 
-test.runIf(process.platform === 'linux')('what a full disk does not take is dropped, and still known', () => {
+test.runIf(process.platform === 'linux')('on a full disk lines are dropped, but kept in memory', () => {
   const path = join(folder, 'full.log');
   symlinkSync('/dev/full', path);
   const log = new LogFile(path);

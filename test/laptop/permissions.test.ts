@@ -12,9 +12,9 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 const secret = join(home, 'password');
 await writeFile(secret, 'secret');
 const other = join(home, 'other');
-await writeFile(other, 'of somebody else');
+await writeFile(other, 'another file');
 
-/** Runs inside the service once it listens, and tells what is refused there. */
+/** Runs inside the service once it listens, and prints which attempts the permission model refuses. */
 const probe = join(home, 'probe.cjs');
 await writeFile(
   probe,
@@ -58,7 +58,7 @@ const forbidden = [
   'start a thread',
 ];
 
-/** The first answer of the probe in the real service. */
+/** Starts the real service with the probe and returns the refused attempts. */
 async function findRefused(flags: string[], main: string, variables: NodeJS.ProcessEnv) {
   const service = spawn(process.execPath, [...flags, `--allow-fs-read=${probe}`, '--require', probe, main], {
     env: { ...process.env, HOST: '127.0.0.1', METRICS_PORT: '0', DRAIN_SECONDS: '0', ...variables },
@@ -69,7 +69,7 @@ async function findRefused(flags: string[], main: string, variables: NodeJS.Proc
       const { refused } = JSON.parse(line) as { refused?: string[] };
       if (refused) return refused;
     }
-    throw new Error('It ended before it listened.');
+    throw new Error('The service ended before it listened.');
   } finally {
     const ended = once(service, 'exit');
     service.kill('SIGKILL');
@@ -92,18 +92,18 @@ const services = [
 ] as const;
 
 test.each(services)(
-  'a %s started on a laptop may read its code and what is named',
+  'on a laptop, the %s can read its code and the files that its variables name',
   async (name, variables) => {
     const refused = await findRefused(permit(variables), `apps/${name}/src/main.ts`, variables);
     expect(refused).toEqual(name === 'backend' ? forbidden : ['read the secret', ...forbidden]);
   },
 );
 
-test.each(services)('the image of the %s gives it no more', async (name, variables) => {
+test.each(services)('in its image, the %s has the same permissions', async (name, variables) => {
   const file = await readFile(`docker/${name}.Dockerfile`, 'utf8');
   const command = JSON.parse(/^CMD (.*)$/m.exec(file)?.[1] ?? '') as string[];
   const main = command.at(-1) ?? '';
-  // The image holds at /app what a checkout holds here, and no data.
+  // /app in the image has the same files as a checkout, without the data folder.
   const flags = command.slice(0, -1).flatMap((flag) => {
     if (flag === '--allow-fs-read=/secrets') return `--allow-fs-read=${secret}`;
     if (flag !== '--allow-fs-read=/app') return flag;
@@ -115,7 +115,7 @@ test.each(services)('the image of the %s gives it no more', async (name, variabl
   expect(refused).toEqual(name === 'backend' ? forbidden : ['read the secret', ...forbidden]);
 });
 
-test('files that the database and the collector need may be read wherever they lie', () => {
+test('files for the database and the trace collector can be anywhere', () => {
   const flags = permit({
     DATABASE_URL: 'postgres://a:b@c/d?sslmode=verify-full&sslrootcert=/certificates/root.pem',
     OTEL_EXPORTER_OTLP_CERTIFICATE: '/certificates/collector.pem',

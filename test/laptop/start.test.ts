@@ -15,7 +15,7 @@ const sign = async (entry: string) => {
   expect(answer.status).toBe(201);
 };
 
-test('opens the book, and Ctrl-C twice closes it with everything it started', async () => {
+test('opens the book; Ctrl-C twice stops everything that it started', async () => {
   const shell = {
     PGSSLMODE: 'require',
     PGOPTIONS: '-c search_path=mine',
@@ -33,7 +33,7 @@ const answers = async (port: string) => {
   return answer !== undefined;
 };
 
-/** Its number, also after it was killed; 0 when it ended well. */
+/** The process id of the server, even after a kill; 0 after a clean stop. */
 async function readDatabaseProcess(): Promise<number> {
   const lock = await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '0');
   return Number.parseInt(lock, 10);
@@ -51,7 +51,7 @@ async function expectAllClosed() {
     .toEqual({ frontend: false, backend: false, database: false });
 }
 
-test('closes everything when pnpm above it is killed', async () => {
+test('stops everything when pnpm above it is killed', async () => {
   const pnpm = join(folder, 'pnpm');
   await writeFile(pnpm, '#!/bin/sh\nsh -c "node scripts/start.mjs; exit"\nexit\n', { mode: 0o755 });
   expect((await start({}, [pnpm])).output).toContain('is open');
@@ -61,7 +61,7 @@ test('closes everything when pnpm above it is killed', async () => {
 
 let starter: number | undefined;
 
-test('has the notes again after a restart, and after a kill of the starter', async () => {
+test('has the notes after a restart and after a kill of the starter', async () => {
   await start();
   await sign('before the kill');
   await stop('SIGKILL');
@@ -69,7 +69,7 @@ test('has the notes again after a restart, and after a kill of the starter', asy
   expect((await read()).map(({ message }) => message)).toEqual(['before the kill', 'kept']);
 });
 
-test.runIf(process.platform === 'linux')('starts a backend again that was killed', async () => {
+test.runIf(process.platform === 'linux')('restarts a killed backend', async () => {
   const children = await readFile(`/proc/${starter}/task/${starter}/children`, 'utf8');
   for (const pid of children.trim().split(' ')) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
@@ -89,7 +89,7 @@ test.runIf(process.platform === 'linux')('starts a backend again that was killed
     .toBe(true);
 });
 
-test('starts a database again that was killed', async () => {
+test('restarts a killed database', async () => {
   process.kill(await readDatabaseProcess(), 'SIGKILL');
   const end = Date.now() + 50_000;
   const body = new URLSearchParams({ entry: 'after the database' });
@@ -97,23 +97,23 @@ test('starts a database again that was killed', async () => {
     const answer = await fetch(`${origin}/add`, { method: 'POST', body });
     if (answer.status === 201) break;
     expect(answer.status).toBe(503);
-    if (Date.now() > end) throw new Error('The database did not come back.');
+    if (Date.now() > end) throw new Error('The database did not restart.');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   expect(await stop('SIGINT')).toBe(0);
 });
 
-test('a frontend port in use gets one sentence', async () => {
+test('a port in use gets one sentence', async () => {
   const other = createServer().listen(Number(ports.PORT), '127.0.0.1');
   await once(other, 'listening');
   const { output, code } = await start();
   other.close();
   expect(code).toBe(1);
-  expect(output).toMatch(new RegExp(`^Port ${ports.PORT} is taken by another program: .*\\n$`));
+  expect(output).toMatch(new RegExp(`^Port ${ports.PORT} is in use by another program\\. .*\\n$`));
   await expectAllClosed();
 });
 
-test('a DATABASE_URL that answers nothing gets one sentence', async () => {
+test('a DATABASE_URL without a server gets one sentence', async () => {
   const { output, code } = await start({ DATABASE_URL: `postgres://a:b@127.0.0.1:${await findPort()}/c` });
   expect(code).toBe(1);
   expect(output).toContain('DATABASE_URL');

@@ -29,7 +29,7 @@ function findEntry(name: string): string {
   }
 }
 
-/** An npm package holds no symbolic links: its install script makes them, if it was allowed to run. */
+/** Creates the symbolic links that an npm package cannot contain, in case its install script did not run. */
 async function restoreLinks(root: string) {
   const list = await readFile(join(root, 'native/pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {

@@ -13,11 +13,11 @@ interface Settings {
   maxConnections: number;
 }
 
-/** Starts the server and waits until it answers. Undefined when it does, else what its log says. */
+/** Starts the server and waits until it answers. Returns undefined, or the reason from its log if it does not start. */
 export async function startServer(identity: Identity, { data, port, maxConnections }: Settings) {
   await removeStaleLock(data);
   const log = join(data, serverLog);
-  await putAside(log);
+  await rotate(log);
   const before = await stat(log).then(
     ({ size }) => size,
     () => 0,
@@ -25,22 +25,22 @@ export async function startServer(identity: Identity, { data, port, maxConnectio
   const options = [
     `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`,
     `-c max_connections=${maxConnections}`,
-    // The log has what concerns the server. What fails for a client it is told itself; the words of notes stand in it.
+    // Only messages about the server. Errors of clients are left out: their statements contain the text of notes.
     '-c log_min_messages=log -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_checkpoints=off',
   ];
   const args = ['start', '-w', '-t', '60', '-D', identity.dataPath, '-l', serverLog, '-o', options.join(' ')];
   const { code, output } = await runCommand(identity, { program: 'pg_ctl', args, cwd: data });
   if (code === 0) return undefined;
-  const said = await readFile(log).then(
+  const lines = await readFile(log).then(
     (bytes) => bytes.subarray(before).toString(),
     () => '',
   );
-  // The cause is in the first lines; what follows are consequences.
-  return /(?:FATAL|PANIC|error): +(.*)/.exec(`${said}\n${output}`)?.[1] ?? output.trim();
+  // The first error is the cause; the rest are consequences.
+  return /(?:FATAL|PANIC|error): +(.*)/.exec(`${lines}\n${output}`)?.[1] ?? output.trim();
 }
 
-/** A log that has grown large makes room, and the one before it goes. */
-async function putAside(log: string) {
+/** Renames a log over 5 MB to `.old`, which replaces the one before it. */
+async function rotate(log: string) {
   const isLarge = await stat(log).then(
     ({ size }) => size > largestLog,
     () => false,
@@ -48,13 +48,13 @@ async function putAside(log: string) {
   if (isLarge) await rename(log, `${log}.old`);
 }
 
-/** Stops the server cleanly: open transactions end, what is committed is on the disk. */
+/** Stops the server cleanly: open transactions are rolled back, committed data is on disk. */
 export async function stopServer(identity: Identity, { data }: { data: string }) {
   const args = ['stop', '-m', 'fast', '-w', '-t', '60', '-D', identity.dataPath];
   await runCommand(identity, { program: 'pg_ctl', args, cwd: data });
 }
 
-/** A killed server leaves its lock; PostgreSQL obeys it while any process has that number, be it a zombie. */
+/** Removes the lock of a killed server. PostgreSQL respects it while any process has its id, even a zombie. */
 async function removeStaleLock(data: string) {
   const lock = join(data, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10);

@@ -3,33 +3,33 @@ import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** Makes the folder if needed, and closes it to others. */
+/** Creates the folder if needed, and makes it private to its owner. */
 export async function openFolder(folder: string) {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o700);
 }
 
-/** The password of the owner, who makes databases and tables, or of the role that the backend works as. */
+/** The file with the password of the database's owner, or of the role that the backend connects as. */
 type Password = 'password' | 'app-password';
 
 export const readPassword = (folder: string, name: Password = 'password') =>
   readFile(join(folder, name), 'utf8').then((text) => text.trim());
 
-export async function makePassword(folder: string, name: Password = 'password'): Promise<string> {
+export async function createPassword(folder: string, name: Password = 'password'): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   await writeFile(join(folder, name), password, { mode: 0o600 });
   return password;
 }
 
-/** The port the database has, if it runs, or had last time. */
+/** Returns the port of the running database, or the one it had last time. */
 export async function readPort(folder: string): Promise<number | undefined> {
   const lock = await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '');
-  const kept = await readFile(join(folder, 'port'), 'utf8').catch(() => '');
-  const ports = [lock.split('\n')[3], kept].map(Number);
+  const saved = await readFile(join(folder, 'port'), 'utf8').catch(() => '');
+  const ports = [lock.split('\n')[3], saved].map(Number);
   return ports.find((port) => Number.isInteger(port) && port > 0 && port < 65_536);
 }
 
-/** A free port, kept for the next times. Below 32768, as outgoing connections take their ports from there on. */
+/** Chooses a free port and saves it for the next start. It is below 32768, where ports of outgoing connections begin. */
 export async function choosePort(folder: string): Promise<number> {
   let port: number;
   do port = randomInt(20_000, 32_000);
@@ -46,12 +46,12 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Gives everything in the folder to a user: PostgreSQL runs only on data that are its own. */
+/** Changes the owner of everything in the folder: PostgreSQL only runs on data that its own user owns. */
 export async function giveTo(path: string, uid: number) {
   const { uid: owner } = await stat(path);
   if (owner === uid) return;
   const entries = await readdir(path, { recursive: true });
   for (const entry of entries) await chown(join(path, entry), uid, uid);
-  // The folder itself last: it tells that the rest is done.
+  // The folder itself last: its owner shows that the rest is done.
   await chown(path, uid, uid);
 }

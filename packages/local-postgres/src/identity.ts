@@ -5,24 +5,25 @@ import { noBinaries } from './binaries.ts';
 import { LocalPostgresError } from './error.ts';
 import { runCommand } from './run.ts';
 
-/** As whom PostgreSQL runs. It refuses to run as root, so root has to become somebody else. */
+/** The user that PostgreSQL runs as. PostgreSQL refuses to run as root, so root has to switch to another user. */
 export interface Identity {
   /** The folder with `bin`, reachable by this identity. */
   binaries: string;
-  /** Who must own the data. */
+  /** The user id that must own the data. */
   owner?: number;
-  /** Switch to that user, by number. */
+  /** The user id to switch to. */
   uid?: number;
-  /** Put before the command. */
+  /** Arguments before the command. */
   prefix: string[];
-  /** How this identity reaches the data folder, which is its working directory. pg_ctl hands it to a shell. */
+  /** The path of the data folder for this user; the folder is the working directory. pg_ctl passes the path to a shell. */
   dataPath: string;
-  /** Removes what was made for this identity. */
+  /** Deletes the copy of the binaries, if one was made. */
   forget: () => Promise<void>;
 }
 
 const nobody = 65_534;
 
+/** Finds a user that can run the binaries. Throws if there is none. */
 export async function chooseIdentity({
   binaries,
   data,
@@ -32,33 +33,33 @@ export async function chooseIdentity({
 }): Promise<Identity> {
   const note = join(dirname(data), 'binaries');
   const found = { binaries, prefix: [], dataPath: '.', forget: async () => {} };
-  // PostgreSQL's programs call each other by a shell that would read more into such a path.
-  const ourselves = isOddPath(binaries) ? await useCopy(found, note) : found;
+  // PostgreSQL's programs call each other through a shell, which would interpret such a path.
+  const current = isOddPath(binaries) ? await useCopy(found, note) : found;
   if (process.getuid?.() !== 0) {
-    if (await canRun(ourselves)) return ourselves;
+    if (await canRun(current)) return current;
     throw noBinaries();
   }
   if (process.platform !== 'linux') {
     throw new LocalPostgresError(
-      'PostgreSQL does not run as root: start as another user, or set DATABASE_URL.',
+      'PostgreSQL does not run as root. Start as another user, or set DATABASE_URL.',
     );
   }
   const owner = await stat(data).then(
     ({ uid }) => uid,
     () => 0,
   );
-  // In a user namespace of its own root passes for an ordinary user, and files stay root's.
+  // In a user namespace, root looks like an ordinary user, and the files remain root's.
   const namespace = {
-    ...ourselves,
+    ...current,
     owner: 0,
     prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000'],
   };
   if (owner === 0 && (await canRun(namespace))) return namespace;
 
   const uid = owner || nobody;
-  // Some folder above may be closed to this user: each process has the data folder as working directory, entered
-  // as root, and finds it through /proc without walking the path.
-  const other = { ...ourselves, owner: uid, uid, dataPath: '/proc/self/cwd' };
+  // This user may not be able to enter a parent folder. So each process starts with the data folder as its working
+  // directory, entered as root, and reaches it through /proc.
+  const other = { ...current, owner: uid, uid, dataPath: '/proc/self/cwd' };
   if (await canRun(other)) return other;
   const moved = await useCopy(other, note);
   if (await canRun(moved)) return moved;
@@ -66,16 +67,16 @@ export async function chooseIdentity({
   throw noBinaries();
 }
 
-/** The binaries too may lie where this user cannot go. Their copy is noted, for the next start may find it in use. */
+/** Copies the binaries to a folder that the user can enter. `note` keeps its path: a running server still uses the copy. */
 async function useCopy(identity: Identity, note: string): Promise<Identity> {
-  const noted = await readFile(note, 'utf8').catch(() => '');
-  const copy = noted || (await mkdtemp(join(tmpdir(), 'guestbook-postgres-')));
+  const known = await readFile(note, 'utf8').catch(() => '');
+  const copy = known || (await mkdtemp(join(tmpdir(), 'guestbook-postgres-')));
   const forget = async () => {
     await rm(note, { force: true });
     await rm(copy, { recursive: true, force: true });
   };
   const copied = { ...identity, binaries: copy, forget };
-  if (noted && (await canRun(copied))) return copied;
+  if (known && (await canRun(copied))) return copied;
   await mkdir(copy, { recursive: true });
   await writeFile(note, copy, { mode: 0o600 });
   await cp(identity.binaries, copy, { recursive: true, verbatimSymlinks: true });

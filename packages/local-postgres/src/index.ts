@@ -1,4 +1,4 @@
-export { DiskFullError, LocalPostgresError, tellsOfFullDisk } from './error.ts';
+export { DiskFullError, LocalPostgresError, isAboutFullDisk } from './error.ts';
 export { isFree } from './folder.ts';
 export { createOwnClient } from './probe.ts';
 export { readCommand } from './process.ts';

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rename, rm, writeFile, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DiskFullError, LocalPostgresError, tellsOfFullDisk } from './error.ts';
-import { makePassword } from './folder.ts';
+import { DiskFullError, LocalPostgresError, isAboutFullDisk } from './error.ts';
+import { createPassword } from './folder.ts';
 import type { Identity } from './identity.ts';
 import { runCommand } from './run.ts';
 
-/** Makes an empty database cluster. It gets its name when it is whole, so an interrupted start leaves nothing half. */
+/** Creates an empty database cluster. It is renamed when complete, so an interrupted start leaves no half of one. */
 export async function initialise(identity: Identity, { folder, data }: { folder: string; data: string }) {
   const fresh = `${data}.new`;
   await rm(fresh, { recursive: true, force: true });
@@ -14,7 +14,7 @@ export async function initialise(identity: Identity, { folder, data }: { folder:
   const secret = await mkdtemp(join(tmpdir(), 'guestbook-password-'));
   const passwordFile = join(secret, 'password');
   try {
-    await writeFile(passwordFile, await makePassword(folder), { mode: 0o600 });
+    await writeFile(passwordFile, await createPassword(folder), { mode: 0o600 });
     if (identity.owner !== undefined) {
       for (const path of [fresh, passwordFile, secret]) await chown(path, identity.owner, identity.owner);
     }
@@ -31,9 +31,9 @@ export async function initialise(identity: Identity, { folder, data }: { folder:
     ];
     const { code, output } = await runCommand(identity, { program: 'initdb', args, cwd: fresh });
     if (code !== 0) {
-      if (tellsOfFullDisk(output)) throw new DiskFullError(folder);
+      if (isAboutFullDisk(output)) throw new DiskFullError(folder);
       const reason = /error: (.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1);
-      throw new LocalPostgresError(`No database could be made in ${folder}: ${reason}.`);
+      throw new LocalPostgresError(`Could not create a database in ${folder}: ${reason}.`);
     }
     await rename(fresh, data);
   } finally {

@@ -32,7 +32,7 @@ async function query(text: string): Promise<Record<string, unknown>[]> {
   return rows;
 }
 
-test('its log tells what concerns the server, and no value of a statement that fails', async () => {
+test('the log has messages of the server, and no values of failed statements', async () => {
   await start();
   await query('create table notes (message text unique check (length(message) < 40))');
   await query(`insert into notes values ('words of a visitor')`);
@@ -49,7 +49,7 @@ test('its log tells what concerns the server, and no value of a statement that f
   expect(log).not.toMatch(/visitor|no_such_table/);
 });
 
-test('a log that has grown large is put aside at the start', async () => {
+test('a large log is rotated at the start', async () => {
   await (await start()).stop();
   const log = join(folder, 'data/server.log');
   await truncate(log, 6_000_000);

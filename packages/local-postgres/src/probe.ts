@@ -1,8 +1,8 @@
 import { Client, escapeIdentifier } from 'pg';
 
 /**
- * A connection to our own server, which no variable of the shell changes: node-postgres reads PGSSLMODE, PGOPTIONS and others
- * wherever the configuration says nothing.
+ * Creates a client for the laptop's own server. Each option is set: for an option that is undefined, node-postgres reads
+ * PGSSLMODE, PGOPTIONS and other variables of the shell.
  */
 export function createOwnClient(url: string, connectionTimeoutMillis = 5_000): Client {
   const client = new Client({
@@ -11,7 +11,7 @@ export function createOwnClient(url: string, connectionTimeoutMillis = 5_000): C
     keepAlive: true,
     ssl: false,
     sslnegotiation: 'postgres',
-    // None. Nothing at all would not count as said.
+    // No options. For an empty string, node-postgres reads PGOPTIONS.
     options: ' ',
     application_name: 'guestbook-starter',
   });
@@ -19,29 +19,29 @@ export function createOwnClient(url: string, connectionTimeoutMillis = 5_000): C
   return client;
 }
 
-/** Who answers at the database's port. `starting` also stands for one that is just stopping. */
-export type Answer = { who: 'ours' | 'starting' | 'nobody' | 'stranger' } | { who: 'broken'; reason: string };
+/** What listens on the database's port. `starting` includes a server that is stopping; `other` is another program. */
+export type Answer = { kind: 'ours' | 'starting' | 'none' | 'other' } | { kind: 'broken'; reason: string };
 
-/** Connects once. Only our own database lets our password in, so whoever does is ours. */
+/** Connects once. Only our own database accepts our password. */
 export async function probe(url: string): Promise<Answer> {
   const client = createOwnClient(url);
   try {
     await client.connect();
-    return { who: 'ours' };
+    return { kind: 'ours' };
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string };
-    if (code === 'ECONNREFUSED') return { who: 'nobody' };
-    // 57P01 to 57P03: starting, stopping or recovering; 53300: too many connections just now.
-    if (code.startsWith('57P') || code === '53300') return { who: 'starting' };
-    if (code.startsWith('28') || !/^[0-9A-Z]{5}$/.test(code)) return { who: 'stranger' };
-    return { who: 'broken', reason: message };
+    if (code === 'ECONNREFUSED') return { kind: 'none' };
+    // 57P01 to 57P03: starting, stopping or recovering. 53300: too many connections.
+    if (code.startsWith('57P') || code === '53300') return { kind: 'starting' };
+    if (code.startsWith('28') || !/^[0-9A-Z]{5}$/.test(code)) return { kind: 'other' };
+    return { kind: 'broken', reason: message };
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-/** Makes the database of the guestbook if it is not there. */
-export async function makeDatabase(serverUrl: string, name: string) {
+/** Creates the database if it does not exist. */
+export async function createDatabase(serverUrl: string, name: string) {
   const client = createOwnClient(serverUrl);
   await client.connect();
   try {

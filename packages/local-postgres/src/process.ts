@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** The command line of a process, or undefined when there is none: a zombie counts as gone. */
+/** Returns the command line of a process, or undefined if the process does not exist or is a zombie. */
 export async function readCommand(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     try {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-      // Only a zombie (or the kernel's own) has an empty command line.
+      // Only a zombie or a kernel thread has an empty command line.
       return command.replaceAll('\0', ' ').trim() || undefined;
     } catch {
       return undefined;

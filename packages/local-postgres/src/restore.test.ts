@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createOwnClient, startLocalPostgres } from './index.ts';
 
-test('a database that a restore replaces at this moment is taken over, and its server goes on', async () => {
+test('uses the running server while a restore replaces its database', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'local postgres '));
   const database = await startLocalPostgres({ folder });
   const server = createOwnClient(new URL('postgres', database.url).href);
@@ -14,12 +14,12 @@ test('a database that a restore replaces at this moment is taken over, and its s
     await server.query('begin');
     await server.query('alter database guestbook rename to guestbook_before');
     await server.query('alter database restored rename to guestbook');
-    const taking = startLocalPostgres({ folder });
-    // Its connection to the book waits for the two renames, and is then told that the book is not there.
+    const starting = startLocalPostgres({ folder });
+    // The connection to the book waits for the two renames, and then fails because the database does not exist.
     const isWaiting = `select from pg_locks where not granted and locktype = 'object'`;
     await expect.poll(async () => (await server.query(isWaiting)).rowCount).toBe(1);
     await server.query('commit');
-    expect((await taking).was).toBe('running');
+    expect((await starting).was).toBe('running');
     await server.query('select');
   } finally {
     await server.end();

@@ -8,18 +8,18 @@ interface Command {
   cwd: string;
 }
 
-/** Runs one of PostgreSQL's programs to its end. It never rejects: a program that cannot start has code -1. */
+/** Runs one of PostgreSQL's programs to its end. Never rejects: a program that cannot start has code -1. */
 export function runCommand(identity: Identity, { program, args, cwd }: Command) {
   const [file = '', ...rest] = [...identity.prefix, join(identity.binaries, 'bin', program), ...args];
   const { uid } = identity;
   return new Promise<{ code: number; output: string }>((resolve) => {
-    // A session of its own: Ctrl-C reaches the whole process group of a terminal, and must not reach this.
+    // A session of its own: Ctrl-C signals the whole process group of the terminal, and must not stop the database.
     const child = spawn(file, rest, {
       cwd,
       detached: true,
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: plainEnvironment(),
+      env: createEnvironment(),
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     let output = '';
@@ -30,8 +30,8 @@ export function runCommand(identity: Identity, { program, args, cwd }: Command) 
   });
 }
 
-/** Without the PG* variables, which would change what the programs do, and with messages in one language. */
-function plainEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+/** The environment without the PG* variables, which would change the programs' behaviour, and with English messages. */
+function createEnvironment() {
+  const variables = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
+  return { ...Object.fromEntries(variables), LC_ALL: 'C' };
 }

@@ -62,7 +62,7 @@ describe('the laptop database', () => {
     await expect(guess.connect()).rejects.toThrow('password authentication failed');
   });
 
-  test('runs in a folder whose name a shell would read', async () => {
+  test('runs in a folder whose name contains shell syntax', async () => {
     folder = join(home, 'a $HOME "book" `touch x` \\$(touch y)');
     await start();
     expect(await query('show data_directory')).toEqual([{ data_directory: join(folder, 'data') }]);
@@ -71,16 +71,16 @@ describe('the laptop database', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['app-password', 'data', 'password', 'port']);
   });
 
-  test('keeps rows and port over a stop', async () => {
+  test('keeps rows and port when it is stopped and started', async () => {
     const { url, was } = await start();
-    expect(was).toBe('made');
+    expect(was).toBe('created');
     await query('create table notes as select 1 as number');
     await database?.stop();
     expect(await start()).toMatchObject({ url, was: 'stopped' });
     expect(await query('select number from notes')).toEqual([{ number: 1 }]);
   });
 
-  test('is taken over when it still runs, also if the port was forgotten', async () => {
+  test('is used if it is already running, even if the saved port is missing', async () => {
     const { url } = await start();
     const before = await serverProcess();
     await rm(join(folder, 'port'));
@@ -88,7 +88,7 @@ describe('the laptop database', () => {
     expect(await serverProcess()).toBe(before);
   });
 
-  test('starts again after kill -9, with every committed row', async () => {
+  test('restarts after kill -9 with every committed row', async () => {
     await start();
     await query('create table notes as select 1 as number');
     process.kill(await serverProcess(), 'SIGKILL');
@@ -96,32 +96,32 @@ describe('the laptop database', () => {
     expect(await query('select number from notes')).toEqual([{ number: 1 }]);
   });
 
-  test('obeys no lock whose process is another by now', async () => {
+  test('ignores a lock whose process id now belongs to another program', async () => {
     await (await start()).stop();
     await writeFile(join(folder, 'data/postmaster.pid'), `${process.pid}\n`);
     expect(await start()).toMatchObject({ was: 'stopped' });
   });
 
-  test('takes another port when a stranger has its own', async () => {
+  test('chooses another port when another program has its port', async () => {
     const { url } = await start();
     await database?.stop();
-    const stranger = createServer((socket) => socket.end('220 hello\r\n'));
-    await new Promise<void>((resolve) => stranger.listen(Number(new URL(url).port), '127.0.0.1', resolve));
+    const other = createServer((socket) => socket.end('220 hello\r\n'));
+    await new Promise<void>((resolve) => other.listen(Number(new URL(url).port), '127.0.0.1', resolve));
     expect((await start()).url).not.toBe(url);
-    stranger.close();
+    other.close();
   });
 
-  test('is made anew when making it was interrupted', async () => {
+  test('is created again when its creation was interrupted', async () => {
     await mkdir(join(folder, 'data.new/base'), { recursive: true });
-    expect(await start()).toMatchObject({ was: 'made' });
+    expect(await start()).toMatchObject({ was: 'created' });
   });
 });
 
-describe('a shell that speaks of another PostgreSQL', () => {
+describe('variables of the shell for another PostgreSQL', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  test('changes nothing for the database that comes along', async () => {
-    const said = {
+  test('do not affect the built-in database', async () => {
+    const variables = {
       PGSSLMODE: 'require',
       PGSSLNEGOTIATION: 'direct',
       PGOPTIONS: '-c search_path=mine -c default_transaction_read_only=on',
@@ -133,7 +133,7 @@ describe('a shell that speaks of another PostgreSQL', () => {
       PGDATABASE: 'mine',
       PGPASSWORD: 'mine',
     };
-    for (const [name, value] of Object.entries(said)) vi.stubEnv(name, value);
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     await start();
     const client = createOwnClient(database?.url ?? '');
     await client.connect();
@@ -148,10 +148,10 @@ describe('a shell that speaks of another PostgreSQL', () => {
   });
 });
 
-test('a start that fails after it has started the server stops it', async () => {
+test('a start that fails stops the server that it started', async () => {
   await (await start()).stop();
   database = undefined;
-  // Where the password of the backend should be, something that no one can read or write.
+  // A folder in place of the file with the backend's password.
   await rm(join(folder, 'app-password'), { force: true });
   await mkdir(join(folder, 'app-password'));
   await expect(start()).rejects.toThrow('EISDIR');
@@ -165,12 +165,12 @@ describe('a damaged folder', () => {
     'another version': () => writeFile(join(folder, 'data/PG_VERSION'), '17\n'),
     'no control file': () => rm(join(folder, 'data/global/pg_control')),
     'half a control file': () => truncate(join(folder, 'data/global/pg_control'), 100),
-    'no log of changes': () => rm(join(folder, 'data/pg_wal'), { recursive: true }),
+    'no write-ahead log': () => rm(join(folder, 'data/pg_wal'), { recursive: true }),
     'no tables': () => rm(join(folder, 'data/base'), { recursive: true }),
     'no password': () => rm(join(folder, 'password')),
   };
   test.each(Object.entries(damages))(
-    '%s: one sentence names the folder, and nothing runs',
+    '%s: one sentence names the folder, and no server is left running',
     async (_, damage) => {
       await (await start()).stop();
       database = undefined;
@@ -179,19 +179,19 @@ describe('a damaged folder', () => {
       expect(error).toBeInstanceOf(LocalPostgresError);
       expect((error as Error).message).toContain(`The database in ${folder} cannot be used: `);
       expect((error as Error).message).toContain('move the folder away');
-      // A server that dies of the damage may leave its lock, but not itself.
+      // A server that stopped because of the damage may leave its lock.
       const left = await serverProcess().catch(() => undefined);
       expect(left && (await readCommand(left))).toBeUndefined();
     },
   );
 
-  test('whole data that cannot be used just now are left where they are', async () => {
+  test('intact data: the message does not say to move the folder', async () => {
     const error = await startLocalPostgres({ folder, maxConnections: 0 }).catch((error: unknown) => error);
     expect(String(error)).toMatch(/cannot be used: .*max_connections/);
     expect(String(error)).not.toContain('move the folder away');
   });
 
-  test('a file in its place is named too', async () => {
+  test('a file in place of the folder gets a sentence too', async () => {
     await writeFile(folder, '');
     await expect(start()).rejects.toThrow(LocalPostgresError);
   });
@@ -201,7 +201,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
   const path = process.env['PATH'];
   afterEach(() => (process.env['PATH'] = path));
 
-  test('runs as nobody under a closed home where namespaces are refused', async () => {
+  test('runs as user nobody in a private home directory if namespaces are refused', async () => {
     const refusing = join(home, 'bin');
     await mkdir(refusing);
     await writeFile(join(refusing, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
@@ -215,11 +215,11 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     expect(await query('select number from notes')).toEqual([{ number: 1 }]);
   });
 
-  test('runs as the user whose data it finds', async () => {
+  test('runs as the owner of existing data', async () => {
     await (await start()).stop();
     await chown(join(folder, 'data'), 1_234, 1_234);
     const error = await startLocalPostgres({ folder }).catch((error: unknown) => error);
-    // Only the top was given away, so that user cannot read the rest: what matters is who tried.
+    // Only the folder has the other owner, so that user cannot read the files: the error shows which user tried.
     expect(String(error)).toContain('Permission denied');
     expect(String(error)).not.toContain('move the folder away');
   });

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import { serverLog, startServer, stopServer } from './control.ts';
-import { DiskFullError, hasRoom, LocalPostgresError, tellsOfFullDisk } from './error.ts';
-import { choosePort, giveTo, isFree, makePassword, openFolder, readPassword, readPort } from './folder.ts';
+import { DiskFullError, hasSpace, LocalPostgresError, isAboutFullDisk } from './error.ts';
+import { choosePort, giveTo, isFree, createPassword, openFolder, readPassword, readPort } from './folder.ts';
 import { chooseIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { initialise } from './initialise.ts';
-import { makeDatabase, probe } from './probe.ts';
+import { createDatabase, probe } from './probe.ts';
 
 export interface LocalPostgres {
-  /** For the owner, who may do everything. */
+  /** The URL for the owner, who has all privileges. */
   url: string;
-  /** What a backend needs to work as a role that may do little, and to make that role with its first migration. */
+  /** Variables for a backend: it connects as a role with few privileges, which its first migration creates as the owner. */
   environment: { DATABASE_URL: string; MIGRATION_PGUSER: string; MIGRATION_PGPASSWORD_FILE: string };
-  /** An empty database was made, or one that still ran was taken over, or neither. */
-  was: 'made' | 'running' | 'stopped';
+  /** What was there before: nothing, a running server, or a stopped one. */
+  was: 'created' | 'running' | 'stopped';
   stop: () => Promise<void>;
 }
 
@@ -26,9 +26,9 @@ interface Place {
   maxConnections: number;
 }
 
-const patienceSeconds = 90;
+const startSeconds = 90;
 
-/** Starts the database whose data are in `folder`, or takes over the one that still runs there. */
+/** Starts the database in `folder`, or uses the server that is already running there. */
 export async function startLocalPostgres(options: {
   folder: string;
   maxConnections?: number;
@@ -53,25 +53,25 @@ async function start(place: Place): Promise<LocalPostgres> {
     if (isNew) await initialise(identity, place);
     else await checkData(place);
     if (identity.owner !== undefined) await giveTo(data, identity.owner);
-    const { server, wasRunning } = await bringUp(identity, place);
+    const { server, wasRunning } = await startOrWait(identity, place);
     const stop = async () => {
       await stopServer(identity, place);
       await identity.forget();
     };
     const url = `${server}guestbook`;
     try {
-      await makeDatabase(`${server}postgres`, 'guestbook');
+      await createDatabase(`${server}postgres`, 'guestbook');
       let answer = await probe(url);
-      if (answer.who === 'broken') {
-        // A restore may be putting another database in the place of the one that was asked for.
+      if (answer.kind === 'broken') {
+        // A restore may be replacing the database at this moment.
         await sleep(1_000);
         answer = await probe(url);
       }
-      if (answer.who === 'broken') throw await explain(place, answer.reason);
+      if (answer.kind === 'broken') throw await explain(place, answer.reason);
       const environment = await describeRoles(folder, url);
-      return { url, environment, was: isNew ? 'made' : wasRunning ? 'running' : 'stopped', stop };
+      return { url, environment, was: isNew ? 'created' : wasRunning ? 'running' : 'stopped', stop };
     } catch (error) {
-      // What this start has started does not outlive it, nor what is no use to anyone.
+      // A failed start stops the server that it started, and a server whose data is broken.
       if (!wasRunning || error instanceof LocalPostgresError) await stop();
       throw error;
     }
@@ -84,7 +84,10 @@ async function start(place: Place): Promise<LocalPostgres> {
 async function describeRoles(folder: string, url: string): Promise<LocalPostgres['environment']> {
   const app = new URL(url);
   const password = await readPassword(folder, 'app-password').catch(() => '');
-  [app.username, app.password] = ['guestbook_app', password || (await makePassword(folder, 'app-password'))];
+  [app.username, app.password] = [
+    'guestbook_app',
+    password || (await createPassword(folder, 'app-password')),
+  ];
   return {
     DATABASE_URL: app.href,
     MIGRATION_PGUSER: 'guestbook',
@@ -92,32 +95,32 @@ async function describeRoles(folder: string, url: string): Promise<LocalPostgres
   };
 }
 
-/** Until our server answers: start it, wait for one that is starting or ending, change a port that was taken. */
-async function bringUp(identity: Identity, place: Place) {
+/** Starts the server, or waits for one that is starting or stopping. Changes the port if another program has it. */
+async function startOrWait(identity: Identity, place: Place) {
   const { folder } = place;
   const password = await readPassword(folder);
   let port = (await readPort(folder)) ?? (await choosePort(folder));
   let wasRunning = true;
   let isStarted = false;
   let reason = 'it does not answer';
-  for (const deadline = Date.now() + patienceSeconds * 1_000; Date.now() < deadline; await sleep(250)) {
+  for (const deadline = Date.now() + startSeconds * 1_000; Date.now() < deadline; await sleep(250)) {
     const server = `postgres://guestbook:${password}@127.0.0.1:${port}/`;
     const answer = await probe(`${server}postgres`);
-    if (answer.who === 'ours') return { server, wasRunning };
+    if (answer.kind === 'ours') return { server, wasRunning };
     wasRunning = false;
-    if (answer.who === 'starting') continue;
-    if (answer.who === 'broken') {
+    if (answer.kind === 'starting') continue;
+    if (answer.kind === 'broken') {
       await stopServer(identity, place);
       throw await explain(place, answer.reason);
     }
-    if (answer.who === 'stranger' || !(await isFree(port))) port = await choosePort(folder);
+    if (answer.kind === 'other' || !(await isFree(port))) port = await choosePort(folder);
     const failure = await startServer(identity, { ...place, port });
     if (failure === undefined) {
       isStarted = true;
       continue;
     }
     reason = failure;
-    // The server that was killed, or its children, are on their way out.
+    // A killed server or its children have not ended yet.
     if (!/lock file .* already exists|shared memory|could not create any TCP/.test(failure)) break;
   }
   if (isStarted) await stopServer(identity, place);
@@ -125,14 +128,14 @@ async function bringUp(identity: Identity, place: Place) {
 }
 
 async function checkData(place: Place) {
-  // Throws if the file is missing or closed to us.
+  // Throws if the file is missing or not readable.
   const version = await readFile(join(place.data, 'PG_VERSION'), 'utf8');
   if (version.trim() !== '18')
     throw await explain(place, `PG_VERSION says ${JSON.stringify(version.trim())}, not 18`);
   await readPassword(place.folder);
 }
 
-/** Words from which it follows that the files are not what they should be. Without them the book may be whole, and in use. */
+/** Messages that mean damaged files. With any other message the data may be intact. */
 const damage =
   /PG_VERSION|is missing$|(could not|cannot) (open|read|access|find|locate)|valid data directory|control file|checkpoint|incompatible|invalid (page|checksum)|corrupt|does not exist|ENOTDIR|EISDIR/;
 
@@ -140,16 +143,16 @@ async function explain({ folder, data }: Place, reason: string, options?: ErrorO
   const missing = /^ENOENT: .* '(.*)'$/.exec(reason);
   const why = missing ? `${missing[1]} is missing` : reason.replace(/[.\s]+$/, '');
   const isDamaged = damage.test(why) && !/Permission denied|Too many open files/.test(why);
-  if (tellsOfFullDisk(why) || (!isDamaged && !(await hasRoom(folder)))) return new DiskFullError(folder);
+  if (isAboutFullDisk(why) || (!isDamaged && !(await hasSpace(folder)))) return new DiskFullError(folder);
   const advice = isDamaged
-    ? ' Put a copy back in its place, or move the folder away to begin an empty book.'
+    ? ' Restore a copy of the folder, or move the folder away to start with an empty book.'
     : '';
   const message = `The database in ${folder} cannot be used: ${why}.${advice} Its log is ${join(data, serverLog)}.`;
   return new LocalPostgresError(message, options);
 }
 
 function foreign({ folder }: Place, cause: Error) {
-  const message = `The database in ${folder} belongs to another user (${cause.message}): start as that user, or use another folder.`;
+  const message = `The database in ${folder} belongs to another user (${cause.message}). Start as that user, or use another folder.`;
   return new LocalPostgresError(message, { cause });
 }
 
