@@ -48,6 +48,8 @@ const checkNote = () => 'Your note couldn’t be added as it is. Please check it
 const resend = () => 'Part of your note didn’t arrive. Please check it and send it again.';
 const shorten = () => 'That’s more than the book can take at once. Please write a shorter note.';
 const tryAgain = (when: string) => `Your text is still here — please try again ${when}.`;
+const unknownAddress = () =>
+  'The book doesn’t know the address in your browser’s address bar, so your note was not added. Your text is still here — please copy it, and tell the owner of the book.';
 const saveLater = (when: string) =>
   `We can’t save your note right now, and we don’t know yet whether it arrived. ${tryAgain(when)} It will be added only once.`;
 
@@ -66,9 +68,8 @@ const notices: Record<ProblemCode | 'no_answer', (when: string) => string> = {
   too_many_requests: (when) => `That’s a lot of notes in a short time. ${tryAgain(when)}`,
   key_reused: () =>
     'Your first try did arrive, and that note is in the book. Your changes are only here. Sign again to add them as another note.',
-  cross_site: () =>
-    'The book doesn’t know the address in your browser’s address bar, so your note was not added. Your text is still here — please copy it, and tell the owner of the book.',
-  wrong_host: checkNote,
+  cross_site: unknownAddress,
+  wrong_host: unknownAddress,
   invalid_entry: checkNote,
   invalid_parameter: checkNote,
   not_found: checkNote,
