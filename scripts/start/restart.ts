@@ -11,6 +11,9 @@ interface Services {
 const shared = ['packages/contract/src', 'packages/service/src'];
 const quietMilliseconds = 100;
 
+/** Files of the page that no service imports: Node cannot load components and styles, and lint forbids the folders. */
+const isForVite = /\.tsx$|\.css$|^page[/\\].+[/\\]/;
+
 /** In development, restarts a service after an edit of its code. Returns a function that stops watching. */
 export function restartOnChange({ backend, frontend }: Services): () => void {
   const watchers = [
@@ -24,8 +27,7 @@ function onChange(folders: string[], act: () => Promise<void>): () => void {
   let timer: NodeJS.Timeout | undefined;
   const watchers = folders.map((folder) =>
     watch(join(root, folder), { recursive: true }, (_, file) => {
-      // Vite shows edits of components and style sheets by itself. Node cannot load either, so no service has them.
-      if (!file || /\.test\.tsx?$|\.tsx$|\.css$|~$|^\./.test(file)) return;
+      if (!file || isForVite.test(file) || /\.test\.ts$|~$|^\./.test(file)) return;
       clearTimeout(timer);
       timer = setTimeout(() => void act(), quietMilliseconds);
     }),
