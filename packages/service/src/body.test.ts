@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { parseForm, readBytes } from './body.ts';
 import { createHttpServer } from './server.ts';
 
-test("a body that breaks off is its sender's fault, and no error of ours", async () => {
+test('answers a body that the client breaks off with a 400, not an error', async () => {
   const outcome = Promise.withResolvers<unknown>();
   const server = createHttpServer((request) => {
     readBytes(request).then(outcome.resolve, outcome.resolve);

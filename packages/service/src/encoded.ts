@@ -30,11 +30,11 @@ export interface Content {
   coding?: 'br' | 'gzip';
 }
 
-/** Content that is sent many times. Each coding is made once, when it is first asked for. */
+/** Content that is sent many times. Each coding is made once, on the first request for it. */
 export class Encoded {
   readonly plain: Content;
   readonly #compressed: { br?: Content; gzip?: Content } = {};
-  readonly #underWay = new Map<Coding, Promise<Content>>();
+  readonly #inProgress = new Map<Coding, Promise<Content>>();
   readonly #addBytes: ((bytes: number) => void) | undefined;
 
   /** `addBytes` is called with the size of the plain text, and with that of each coding once it is made. */
@@ -44,12 +44,12 @@ export class Encoded {
     addBytes?.(this.plain.latin1.length);
   }
 
-  /** The most memory it can take: no coding is longer than the plain text. */
+  /** The most memory it can take, in bytes: no coding is longer than the plain text. */
   get mostBytes(): number {
     return 3 * this.plain.latin1.length;
   }
 
-  /** The best that is ready for this `Accept-Encoding`: plain until the compressed content has been made. */
+  /** Returns the best content that is ready for this `Accept-Encoding`: plain until the compressed content has been made. */
   get(acceptEncoding: string | undefined): Content {
     const coding = this.#choose(acceptEncoding);
     if (coding === 'identity') return this.plain;
@@ -58,7 +58,7 @@ export class Encoded {
     return ready ?? this.plain;
   }
 
-  /** The best for this `Accept-Encoding`, after waiting for it. Plain only where nothing better can be made now. */
+  /** Makes the best content for this `Accept-Encoding` if it is not ready. Resolves to the plain text if that is not possible now. */
   async wait(acceptEncoding: string | undefined): Promise<Content> {
     const coding = this.#choose(acceptEncoding);
     return coding === 'identity' ? this.plain : (this.#compressed[coding] ?? this.#make(coding));
@@ -69,7 +69,7 @@ export class Encoded {
   }
 
   #make(coding: 'br' | 'gzip'): Promise<Content> {
-    const known = this.#underWay.get(coding);
+    const known = this.#inProgress.get(coding);
     if (known) return known;
     if (running >= limit) return Promise.resolve(this.plain);
     running += 1;
@@ -78,13 +78,13 @@ export class Encoded {
         this.#addBytes?.(bytes.length);
         return (this.#compressed[coding] = { latin1: bytes.toString('latin1'), coding });
       })
-      // There may be no memory for it. The next reader tries again.
+      // Memory may be short. The next request tries again.
       .catch(() => this.plain)
       .finally(() => {
-        this.#underWay.delete(coding);
+        this.#inProgress.delete(coding);
         running -= 1;
       });
-    this.#underWay.set(coding, made);
+    this.#inProgress.set(coding, made);
     return made;
   }
 }

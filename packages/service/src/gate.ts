@@ -9,8 +9,8 @@ interface GateOptions {
 
 /** Runs at most `atOnce` tasks at a time; the rest wait in order. */
 export class Gate {
-  #inside = 0;
-  readonly #line = new Set<() => void>();
+  #running = 0;
+  readonly #queue = new Set<() => void>();
   readonly #options: GateOptions;
 
   constructor(options: GateOptions) {
@@ -23,31 +23,31 @@ export class Gate {
    */
   enter(): Promise<() => void> {
     const { atOnce, waiting = Infinity, milliseconds } = this.#options;
-    if (this.#inside < atOnce) return Promise.resolve(this.#pass());
-    if (this.#line.size >= waiting) return Promise.reject(unavailable());
+    if (this.#running < atOnce) return Promise.resolve(this.#take());
+    if (this.#queue.size >= waiting) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
       const next = () => {
         clearTimeout(late);
-        this.#line.delete(next);
-        resolve(this.#pass());
+        this.#queue.delete(next);
+        resolve(this.#take());
       };
       const giveUp = () => {
-        this.#line.delete(next);
+        this.#queue.delete(next);
         reject(unavailable());
       };
       const late = milliseconds === undefined ? undefined : setTimeout(giveUp, milliseconds);
-      this.#line.add(next);
+      this.#queue.add(next);
     });
   }
 
-  #pass(): () => void {
-    this.#inside += 1;
-    let isInside = true;
+  #take(): () => void {
+    this.#running += 1;
+    let isTaken = true;
     return () => {
-      if (!isInside) return;
-      isInside = false;
-      this.#inside -= 1;
-      for (const next of this.#line) return next();
+      if (!isTaken) return;
+      isTaken = false;
+      this.#running -= 1;
+      for (const next of this.#queue) return next();
     };
   }
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Answers a request, or calls `next`: with an error to refuse it. Express takes it as a `RequestHandler`; it uses only what
- * Node gives, so that a fast path can run it without Express.
+ * Answers a request or calls `next`, with an error to refuse the request. It is a `RequestHandler` of Express that uses only
+ * Node's own request and response, so that it also runs before Express.
  */
 export type Handler = (
   request: IncomingMessage,
@@ -10,13 +10,13 @@ export type Handler = (
   next: (error?: unknown) => void,
 ) => void;
 
-const goOn: Handler = (_, __, next) => next();
+const passOn: Handler = (_, __, next) => next();
 
 /** Runs handlers one after the other, as Express does, until one answers or refuses. */
 export function inOrder(...handlers: Handler[]): Handler {
   return handlers.reduceRight<Handler>(
     (rest, handle) => (request, response, next) =>
       handle(request, response, (error) => (error ? next(error) : rest(request, response, next))),
-    goOn,
+    passOn,
   );
 }

@@ -25,7 +25,7 @@ export function observe({ log, lifecycle, isTrusted }: Observer): Handler {
     const start = performance.now();
     const method = methods.has(request.method ?? '') ? String(request.method) : 'OTHER';
     nameRequest(request, response);
-    // A client that keeps its connection to a service that stops would lose the next request on it.
+    // On a kept connection the client would lose the next request when the service stops.
     if (lifecycle.isDraining) response.setHeader('Connection', 'close');
     const span = isTracing()
       ? startRequestSpan({ method, headers: isTrusted?.(request) ? request.headers : undefined })
@@ -74,7 +74,7 @@ function readRoute(request: IncomingMessage): string {
 function nameRequest(request: IncomingMessage, response: ServerResponse) {
   const given = request.headers['x-request-id'];
   const isNamed = typeof given === 'string' && /^[\w-]{8,64}$/.test(given);
-  // A read gets an id only if the client sent one, or when the read fails: successful reads are hardly ever looked up.
+  // `GET` gets an id only if the client sent one, or when it fails (`identify`): successful reads are not logged at `info`.
   const requestId = isNamed ? given : request.method === 'GET' ? undefined : randomUUID();
   if (requestId !== undefined) {
     request.headers['x-request-id'] = requestId;

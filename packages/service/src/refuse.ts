@@ -2,7 +2,7 @@ import { Refusal, unavailable } from '@guestbook/contract';
 import type { Handler } from './handler.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-/** Refuses what no route has taken. */
+/** Refuses requests that match no route. */
 export const notFound: Handler = (_, __, next) => next(new Refusal('not_found'));
 
 /** Refuses the methods that a route has no handler for: `app.route(path).get(show).all(refuseMethod('GET, HEAD'))`. */

@@ -5,7 +5,7 @@ import { Bounds, type Limits } from './bounds.ts';
 import { commonVariables } from './config.ts';
 import { createHostCheck } from './host.ts';
 import { sendProblem } from './respond.ts';
-import { takeWholeAddress } from './target.ts';
+import { readAbsoluteForm } from './target.ts';
 import { answerUnparsed, refuseConnect } from './unparsed.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -43,7 +43,7 @@ export function createHttpServer(
     sendProblem(response, refusal);
   }, limits);
   const onRequest: Listener = (request, response) => {
-    if (!request.url?.startsWith('/')) takeWholeAddress(request);
+    if (!request.url?.startsWith('/')) readAbsoluteForm(request);
     bounds.admit(request, response);
   };
   const server = createServer(options, onRequest);

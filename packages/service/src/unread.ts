@@ -9,13 +9,13 @@ const smallest = 16 * 1_024;
  */
 export class Unread {
   bytes = 0;
-  readonly #most: number;
+  readonly #limit: number;
   readonly #onCut: () => void;
   /** The unread bytes of each connection, oldest first. */
   readonly #sockets = new Map<Duplex, number>();
 
-  constructor(most: number, onCut: () => void) {
-    this.#most = most;
+  constructor(limit: number, onCut: () => void) {
+    this.#limit = limit;
     this.#onCut = onCut;
   }
 
@@ -26,7 +26,7 @@ export class Unread {
     this.#sockets.set(socket, bytes);
     this.bytes += bytes;
     for (const [oldest] of this.#sockets) {
-      if (this.bytes <= this.#most) break;
+      if (this.bytes <= this.#limit) break;
       this.forget(oldest);
       oldest.destroy();
       this.#onCut();
