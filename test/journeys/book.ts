@@ -1,5 +1,5 @@
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
-import { test as base } from '@playwright/test';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
 /** One running guestbook per file. A test fails if its page breaks the security policy or contacts another origin. */
 export const test = base.extend<{ watched: undefined }, { stack: Processes }>({
@@ -28,5 +28,16 @@ export const test = base.extend<{ watched: undefined }, { stack: Processes }>({
     { auto: true },
   ],
 });
+
+/**
+ * Reloads the page until it shows these notes. A reload right after signing may get the page from before: the frontend learns
+ * of a note by an event, and without `?revision=` it does not wait for one.
+ */
+export async function expectAfterReload(page: Page, notes: Locator, texts: string[]) {
+  await expect(async () => {
+    await page.reload();
+    await expect(notes).toHaveText(texts, { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+}
 
 export { expect } from '@playwright/test';

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, test } from './book.ts';
+import { expect, expectAfterReload, test } from './book.ts';
 
 const note = (page: Page) => page.getByLabel('Your note');
 const sign = (page: Page) => page.getByRole('button', { name: 'Sign the book' }).click();
@@ -76,8 +76,7 @@ test('a note whose response was lost stays one note, even if changed before the 
   await expect(page.locator('.message', { hasText: 'they say' })).toHaveCount(0);
   await sign(page);
   await expect(page.getByRole('status')).toContainText('Thank you');
-  await page.reload();
-  await expect(page.locator('.message', { hasText: 'The answer was lost' })).toHaveText([
+  await expectAfterReload(page, page.locator('.message', { hasText: 'The answer was lost' }), [
     'The answer was lost, they say',
     'The answer was lost',
   ]);

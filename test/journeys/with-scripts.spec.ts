@@ -1,4 +1,4 @@
-import { expect, test } from './book.ts';
+import { expect, expectAfterReload, test } from './book.ts';
 
 test('signing needs no reload: the page thanks, and the note is on top', async ({ page }) => {
   await page.goto('/');
@@ -13,8 +13,8 @@ test('signing needs no reload: the page thanks, and the note is on top', async (
   await expect(page.getByLabel('Your note')).toHaveValue('');
   await expect(page.locator('body')).toHaveAttribute('data-same', 'yes');
   await expect(page.getByRole('button', { name: 'new note' })).toHaveCount(0);
-  await page.reload();
-  await expect(page.getByText('Signed in place 👋🏽 مرحبا')).toHaveCount(1);
+  const words = 'Signed in place 👋🏽 مرحبا';
+  await expectAfterReload(page, page.getByText(words), [words]);
 });
 
 test('errors appear in place and take the focus', async ({ page }) => {
