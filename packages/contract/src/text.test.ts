@@ -1,14 +1,6 @@
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  countCodePoints,
-  LIMITS,
-  normaliseLine,
-  normaliseText,
-  parseNewEntry,
-  Problem,
-  Refusal,
-} from './index.ts';
+import { countCodePoints, LIMITS, normaliseLine, normaliseText, parseNewEntry, Refusal } from './index.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -166,21 +158,6 @@ test.each([
         errors: [expect.objectContaining({ message: expect.stringContaining(words) })],
       }),
     );
-  }
-});
-
-test.each([
-  ['a\u0007b', { character: 'U+0007' }],
-  ['x'.repeat(81), { limit: 80 }],
-  [`a${marks(9)}`, undefined],
-])('the error of the name %j has the params %j', (name, params) => {
-  expect.assertions(2);
-  try {
-    parseNewEntry({ message: 'x', name });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    expect(error.errors[0]?.params).toEqual(params);
-    expect(Problem.parse(error.toProblem()).errors).toEqual(error.errors);
   }
 });
 
