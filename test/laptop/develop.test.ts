@@ -82,6 +82,16 @@ describe.runIf(existsSync(executablePath))('an open page', () => {
     expect(await read(origin)).toContain('#012345');
   });
 
+  test('shows the error of an edit that does not compile, while pages keep the code before it', async () => {
+    const overlay = page.locator('vite-error-overlay');
+    await edit('apps/frontend/src/page/sign/SignForm.tsx', 'title="edited"', 'title="edited');
+    await overlay.waitFor({ state: 'attached', timeout: 10_000 });
+    expect(await read(origin)).toContain('title="edited"');
+    await edit('apps/frontend/src/page/sign/SignForm.tsx', 'title="edited', 'title="edited"');
+    await overlay.waitFor({ state: 'detached', timeout: 10_000 });
+    expect(await draft()).toBe('Half a note');
+  });
+
   test('shows an edit of the words without a reload', async () => {
     await edit('apps/frontend/src/page/words/en.ts', 'Your name', 'Your signature');
     await page.getByText('Your signature').first().waitFor({ timeout: 10_000 });

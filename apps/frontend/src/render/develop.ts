@@ -33,10 +33,17 @@ export async function startDevelopment(log: Log) {
     render: await load(),
     // Vite's client replaces the text of style elements, and waits for a restarted server in a worker.
     policy: { styleSrc: ["'unsafe-inline'"], workerSrc: ['blob:'] },
-    develop: async (request, response, next) => {
-      build.render = await load();
-      vite.middlewares(request, response, next);
-    },
+    develop: [
+      vite.middlewares,
+      async (request, response, next) => {
+        try {
+          build.render = await load();
+        } catch {
+          // Vite logs the error and shows it in the browser. The server keeps the last code that compiles.
+        }
+        next();
+      },
+    ],
   };
   return {
     build,

@@ -18,8 +18,8 @@ export interface Build {
   policy: Policy;
   /** The folder of the browser's files. Undefined in development. */
   folder?: string;
-  /** In development: reloads `render` after an edit and serves the browser's files. Goes before all routes. */
-  develop?: RequestHandler;
+  /** In development: serves the browser's files and reloads `render` after an edit. Goes before all routes. */
+  develop?: RequestHandler[];
 }
 
 /** The exports of `page/render.tsx`. */
