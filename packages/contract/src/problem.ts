@@ -68,7 +68,7 @@ interface RefusalOptions {
   cause?: unknown;
 }
 
-/** An expected "no": thrown anywhere, turned into an answer in one place. */
+/** An expected error of a request. Code throws it anywhere; one error handler turns it into an answer. */
 export class Refusal extends Error {
   override name = 'Refusal' as const;
   readonly code: ProblemCode;
@@ -92,7 +92,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The refusal for work that is impossible at the moment. Clients may try again after `seconds`. */
+/** Makes the refusal for work that is not possible now. Clients may try again after `seconds`. */
 export function unavailable({ seconds = 1, cause }: { seconds?: number; cause?: unknown } = {}): Refusal {
   return new Refusal('unavailable', { headers: { 'Retry-After': String(seconds) }, cause });
 }

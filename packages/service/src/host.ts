@@ -13,8 +13,8 @@ const localNames = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Makes the check that refuses an unknown `Host` where the book is for this machine only: the service listens on loopback, or
- * `PUBLIC_ORIGIN` is there, as for a container with its port published on loopback. It stops DNS rebinding: a site can
- * point its own name at 127.0.0.1, and its pages could then read the book.
+ * `PUBLIC_ORIGIN` is a loopback address, as for a container with its port published there. The check stops DNS rebinding: a
+ * site can point its own name at 127.0.0.1, and its pages could then read the book.
  */
 export function createHostCheck(server: Server, { publicOrigin, log }: Options) {
   const publicName = publicOrigin === undefined ? undefined : readName(new URL(publicOrigin).host);
@@ -32,7 +32,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
   const isKnown = (host: string) => {
     const name = readName(host);
     if (name === undefined) return false;
-    // DNS rebinding needs a name, and other machines may reach the port of a container by its address.
+    // DNS rebinding needs a name. Other machines may reach the port of a container by its address.
     return names.has(name) || (!isBoundHere && isIP(name.replace(/^\[|\]$/g, '')) > 0);
   };
   let lastKnown: string | undefined;

@@ -12,7 +12,7 @@ afterAll(() => [first, second].forEach((server) => server.close()));
 
 test('a port in use ends the start with a message that names the variable', async () => {
   await expect(listen(second, { port, host, variable: 'BACKEND_PORT' })).rejects.toThrow(
-    `Port ${port} is taken by another program: stop that, or choose another port, such as BACKEND_PORT=${port + 1}.`,
+    `Port ${port} is taken by another program: stop it, or choose another port, such as BACKEND_PORT=${port + 1}.`,
   );
 });
 
@@ -27,7 +27,7 @@ test('the message names METRICS_HOST if that is invalid', async () => {
 
 test.each(['x86_64-conda-linux-gnu', '192.0.2.1', '[::1]'])('the message names HOST=%s', async (host) => {
   await expect(listen(createServer(), { port: 0, host })).rejects.toThrow(
-    `HOST is "${host}", which is no address of this machine`,
+    `HOST is "${host}", which is not an address of this machine`,
   );
 });
 
@@ -42,6 +42,6 @@ test.runIf(isRootOnly)('a port that only root may open is called so', () => {
     console.log(await listen(createServer(), { port: 80, host: '127.0.0.1' }).catch((error) => error.message));`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
   expect(String(stdout).trim()).toBe(
-    'Port 80 may only be opened by root: choose another, such as PORT=8080.',
+    'Port 80 can only be opened by root: choose another port, such as PORT=8080.',
   );
 });
