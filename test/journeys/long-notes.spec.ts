@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { expect, test } from './book.ts';
 
 const long = Array.from({ length: 100 }, (_, at) => `Line ${at} of many.`).join('\n');
@@ -38,28 +37,18 @@ test('searching the page for folded text unfolds it', async ({ page, stack }) =>
   await expect(page.locator(`#note-${entry.number}`).getByText('The needle')).toBeVisible();
 });
 
-test('the accents of one note do not reach its neighbours', async ({ page, stack }) => {
+test('stacked accents of one note do not reach its neighbours', async ({ page, stack }) => {
   const { entry: tower } = await stack.sign({ message: 'Below' });
   const { entry: neighbour, revision } = await stack.sign({ message: 'The neighbour' });
-  const client = new Client(stack.databaseUrl);
-  await client.connect();
-  // An older version accepted such notes.
-  const marks = `a${'\u0316\u0301'.repeat(4)}${'\u200b\u0301\u0316'.repeat(40)}`;
-  await client.query(
-    `with book as (update books set revision = revision + 1 returning id, revision),
-       notified as materialized (select pg_notify('guestbook', id::text) from book)
-     update entries set message = $1, revision = book.revision from book, notified where number = $2`,
-    [marks, tower.number],
-  );
-  await client.end();
-  await page.goto(`/?revision=${revision + 1}`);
+  await page.goto(`/?revision=${revision}`);
   await expect(page.getByRole('time').first()).toHaveText(/\w/);
   const above = page.locator(`#note-${neighbour.number}`);
-  const withMarks = await above.screenshot();
+  const before = await above.screenshot();
+  // Letters far taller than their line, since not every font stacks accents.
   await page.locator(`#note-${tower.number} .message`).evaluate((message) => {
-    message.textContent = 'a';
+    Object.assign(message.style, { fontSize: '40rem', lineHeight: '0' });
   });
-  expect(withMarks.equals(await above.screenshot())).toBe(true);
+  expect(before.equals(await above.screenshot())).toBe(true);
 });
 
 test('a right-to-left name reorders neither the thanks nor the title', async ({ page }) => {
