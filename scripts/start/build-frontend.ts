@@ -14,7 +14,7 @@ const products = ['client/.vite/manifest.json', 'server/render.js'];
 export async function buildFrontend({ say }: { say: (line: string) => void }) {
   if (root.includes('?'))
     throw new StartFailure(
-      `The page cannot be built in a folder with a question mark in its path: move ${root} elsewhere.`,
+      `The page cannot be built in a folder with a question mark in its path. Move ${root} elsewhere.`,
     );
   const sources = await hashSources();
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources && (await productsExist())) return;
@@ -27,7 +27,7 @@ export async function buildFrontend({ say }: { say: (line: string) => void }) {
   }
   if (code !== 0) {
     const reason = /ENOSPC.*/.exec(output)?.[0] ?? output.trim();
-    throw new StartFailure(`The page could not be built.\n${reason}`);
+    throw new StartFailure(`Could not build the page.\n${reason}`);
   }
   await writeFile(stamp, sources);
 }

@@ -75,7 +75,7 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
   if (database.was === 'created') say(`Created a new guestbook in ${folder}`);
   if (database.was === 'running') say('Using the database that is already running');
 
-  /** Detects the end of the server by a lost connection. Not to the book's database: a restore ends those connections. */
+  /** Detects a stopped server by a lost connection. It connects to `postgres`, as a restore ends connections to the book. */
   const watch = async () => {
     const client = createOwnClient(new URL('postgres', database.url).href);
     client.on('end', () => {
@@ -96,7 +96,7 @@ export async function keepLaptopDatabase({ folder, say, onLost }: LaptopDatabase
     if (!isStopping) await watch();
   };
 
-  /** Retries while the disk is full. Meanwhile the notes stay readable from memory. */
+  /** Retries while the disk is full. Meanwhile people can read the notes that the services have in memory. */
   const startWithRoom = async () => {
     for (let isReported = false; ; await sleep(roomMilliseconds)) {
       if (isStopping) return database;

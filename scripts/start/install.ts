@@ -3,7 +3,7 @@ import { StartFailure } from './failure.ts';
 import { root } from './settings.ts';
 
 const advice =
-  'The packages were installed for another Node or another machine: run `npx -y pnpm@12 install --force`.';
+  'The packages were installed for another version of Node or another machine. Run `npx -y pnpm@12 install --force`.';
 
 /** Whether the output of a build says that a package, or its native part for this machine, is missing. */
 export const lacksPackages = (output: string) => /native binding|Cannot find (module|package)/.test(output);

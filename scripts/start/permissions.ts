@@ -33,7 +33,7 @@ export function permit(environment: NodeJS.ProcessEnv): string[] {
   const paths = [...code, ...named, join(homedir(), '.pgpass')].flatMap((path) =>
     path ? [resolve(root, path)] : [],
   );
-  // Node loads modules from the targets of links.
+  // Node resolves links, so it reads modules at their real paths.
   const real = paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
   return [
     '--permission',

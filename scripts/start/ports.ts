@@ -8,7 +8,7 @@ export async function isFree(address: Address): Promise<boolean> {
   for (const host of listHosts(address)) {
     const error = await tryToListen(address.port, host);
     if (error?.code === 'EADDRINUSE') return false;
-    // An error on another host means that this machine has no IPv6.
+    // Only the service's own host must exist: a machine without IPv6 has no `::1`.
     if (error && host === address.host) throw toFailure(explainListenError(error, address));
   }
   return true;

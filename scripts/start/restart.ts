@@ -11,7 +11,7 @@ interface Services {
 const shared = ['packages/contract/src', 'packages/service/src'];
 const quietMilliseconds = 100;
 
-/** Files of the page that no service imports: Node cannot load components and styles, and lint forbids the folders. */
+/** Files that only Vite loads: Node cannot load components and styles, and lint keeps services out of the folders of `page/`. */
 const isForVite = /\.tsx$|\.css$|^page[/\\].+[/\\]/;
 
 /** In development, restarts a service after an edit of its code. Returns a function that stops watching. */

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 
 interface Wiring {
   settings: Settings;
-  /** The frontend's. */
+  /** The address of the frontend. */
   address: Address;
   /** The variables with which the backend finds its database. */
   database: NodeJS.ProcessEnv;

@@ -18,7 +18,7 @@ export interface Settings {
   /** The data, the logs and the record of the running guestbook. */
   folder: string;
   databaseUrl: string | undefined;
-  /** Of the frontend. */
+  /** Host and port of the frontend. */
   host: string;
   port: number;
   backendPort: number;

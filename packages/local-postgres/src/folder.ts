@@ -47,7 +47,7 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /** Changes the owner of everything in the folder: PostgreSQL only runs on data that its own user owns. */
-export async function giveTo(path: string, uid: number) {
+export async function changeOwner(path: string, uid: number) {
   const { uid: owner } = await stat(path);
   if (owner === uid) return;
   const entries = await readdir(path, { recursive: true });

@@ -4,7 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
 import { serverLog, startServer, stopServer } from './control.ts';
 import { DiskFullError, hasSpace, LocalPostgresError, isAboutFullDisk } from './error.ts';
-import { choosePort, giveTo, isFree, createPassword, openFolder, readPassword, readPort } from './folder.ts';
+import {
+  choosePort,
+  changeOwner,
+  isFree,
+  createPassword,
+  openFolder,
+  readPassword,
+  readPort,
+} from './folder.ts';
 import { chooseIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { initialise } from './initialise.ts';
@@ -52,7 +60,7 @@ async function start(place: Place): Promise<LocalPostgres> {
     const isNew = !(await exists(data));
     if (isNew) await initialise(identity, place);
     else await checkData(place);
-    if (identity.owner !== undefined) await giveTo(data, identity.owner);
+    if (identity.owner !== undefined) await changeOwner(data, identity.owner);
     const { server, wasRunning } = await startOrWait(identity, place);
     const stop = async () => {
       await stopServer(identity, place);
