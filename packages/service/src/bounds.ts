@@ -5,6 +5,7 @@ import { Counter } from '@prometheus-io/client';
 import { isHealthPath } from './health.ts';
 import { sendProblem } from './respond.ts';
 import type { Listener } from './server.ts';
+import { Turns } from './turns.ts';
 import { Unread } from './unread.ts';
 
 /** The limits of one server. */
@@ -83,6 +84,7 @@ export class Bounds {
   #connections = 0;
   readonly #limits: Limits;
   readonly #listener: Listener;
+  readonly #turns = new Turns();
   readonly unread: Unread;
 
   constructor(listener: Listener, limits: Limits) {
@@ -135,7 +137,7 @@ export class Bounds {
     const isFull = this.requests > REQUESTS_TOTAL || connection.isSurplus;
     const position = connection.open;
     const limit = position > REQUESTS_PER_CONNECTION ? 'pipelining' : isFull ? 'requests' : undefined;
-    if (position === 1) this.#begin(request, response, connection, limit);
+    if (position === 1) this.#schedule(request, response, connection, limit);
     else if (isFull) {
       refusals.inc({ limit: 'pipelining' });
       ignoreRest(socket);
@@ -143,8 +145,23 @@ export class Bounds {
     } else {
       // The refusal closes the connection: later requests get no answer.
       if (limit !== undefined) ignoreRest(socket);
-      connection.waiting.push(() => this.#begin(request, response, connection, limit));
+      connection.waiting.push(() => this.#schedule(request, response, connection, limit));
     }
+  }
+
+  /** Begins now or, if this turn of the event loop has answered enough, in a later one. Health checks never wait. */
+  #schedule(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection,
+    limit: string | undefined,
+  ) {
+    if (this.#turns.hasTime() || isHealthPath(request.url)) this.#begin(request, response, connection, limit);
+    else
+      this.#turns.wait(() => {
+        // A connection that closes takes its requests out of the count.
+        if (!request.socket.destroyed) this.#begin(request, response, connection, limit);
+      });
   }
 
   #begin(

@@ -1,0 +1,39 @@
+/** How much of one turn of the event loop goes to new work. */
+const turnMilliseconds = 20;
+
+/** Spreads work over turns of the event loop. Between two turns the server accepts connections and reads requests. */
+export class Turns {
+  #endsAt: number | undefined;
+  /** In the order of arrival. */
+  readonly #waiting: (() => void)[] = [];
+
+  /** Whether new work may begin now. Otherwise it has to wait. */
+  hasTime(): boolean {
+    if (this.#waiting.length > 0) return false;
+    const now = performance.now();
+    if (this.#endsAt !== undefined) return now < this.#endsAt;
+    this.#begin(now);
+    return true;
+  }
+
+  /** Does the work in a later turn. */
+  wait(work: () => void) {
+    this.#waiting.push(work);
+  }
+
+  #begin(now: number) {
+    this.#endsAt = now + turnMilliseconds;
+    setImmediate(this.#next);
+  }
+
+  readonly #next = () => {
+    this.#endsAt = undefined;
+    if (this.#waiting.length === 0) return;
+    const now = performance.now();
+    this.#begin(now);
+    let done = 0;
+    while (done < this.#waiting.length && performance.now() < now + turnMilliseconds)
+      this.#waiting[done++]?.();
+    this.#waiting.splice(0, done);
+  };
+}
