@@ -52,7 +52,7 @@ test('a build without a native package for this Node installs all packages again
     spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       env: { ...process.env, npm_execpath },
     });
-  expect(String(run('').stderr)).toContain('run `npx -y pnpm@12 install --force`');
+  expect(String(run('').stderr)).toContain('Run `npx -y pnpm@12 install --force`');
   expect(String(run(pnpm).stdout)).toBe(
     'Building the page\nA package does not fit this version of Node. Installing all packages again\n',
   );
