@@ -9,7 +9,7 @@ import { permit } from '../../scripts/start/permissions.ts';
 const message = 'We came for a weekend and stayed for the whole of the blossom.';
 export const note = JSON.stringify({ message });
 
-/** The backend of a checkout, this one or another, with 50 notes in a database of its own on the server of the tests. */
+/** Starts the backend of a checkout, this one or another, on its own database with 50 notes. */
 export async function startCheckout(folder: string) {
   const isOurs = resolve(folder) === resolve('.');
   const database = await createDatabase({ serverUrl: process.env['TEST_DATABASE_URL'] ?? '' });
@@ -37,7 +37,7 @@ export async function startCheckout(folder: string) {
     await database.drop();
   };
   while (!(await isReady(origin))) {
-    if (child.exitCode !== null) throw new Error(`The backend of ${folder} ended at its start.`);
+    if (child.exitCode !== null) throw new Error(`The backend of ${folder} exited during startup.`);
     await sleep(50);
   }
   for (let at = 0; at < 50; at += 1) {

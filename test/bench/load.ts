@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * Requests a second by 64 keep-alive connections over `seconds`: `load.ts URL SECONDS [BODY]`. It writes ready bytes to bare
- * sockets, since an HTTP client would be slower than the servers it measures. A process of its own.
+ * `load.ts URL SECONDS [BODY]` prints the requests per second of 64 keep-alive connections. It writes prepared bytes to plain
+ * sockets, since an HTTP client would be slower than the servers. It is its own process, so that it shares no event loop.
  */
 const [address = '', seconds = '1', body] = process.argv.slice(2);
 const { hostname, port, pathname, host } = new URL(address);
@@ -15,7 +15,7 @@ const request = Buffer.from(`${head} HTTP/1.1\r\nHost: ${host}\r\n${fields}\r\n$
 const end = performance.now() + Number(seconds) * 1_000;
 let count = 0;
 
-/** How many bytes an answer has in all; undefined until its headers are there. */
+/** Returns the length of an answer in bytes; undefined until its headers have arrived. */
 function measureAnswer(bytes: Buffer): number | undefined {
   const at = bytes.indexOf('\r\n\r\n');
   if (at === -1) return undefined;
@@ -33,7 +33,7 @@ function client(): Promise<void> {
     let length: number | undefined;
     let received = 0;
     socket.on('error', reject).on('close', () => {
-      // Who stopped early would make the others look fast.
+      // A connection that closes early would make the rest look fast.
       if (performance.now() < end) reject(new Error('The server closed a connection.'));
       else resolve();
     });

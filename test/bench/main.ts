@@ -7,8 +7,8 @@ import { findPort } from '@guestbook/testing/processes/find-port';
 import { note, startCheckout } from './checkout.ts';
 
 /**
- * `pnpm bench`: ratios side by side in one run, as medians of pairs in alternating order. Absolute numbers of one machine
- * mean nothing on another. `pnpm bench --against PATH` compares with another checkout, in which packages are installed, instead.
+ * `pnpm bench` prints ratios to baselines, as medians of pairs in alternating order. Absolute numbers would mean nothing on
+ * another machine. `pnpm bench --against PATH` compares with another checkout, whose packages must be installed.
  */
 const { values } = parseArgs({ options: { against: { type: 'string' } } });
 const pairs = 8;
@@ -26,7 +26,7 @@ async function compare({ name, goal, ours, yardstick, body }: Comparison) {
     const rates = new Map<string, number>();
     for (const url of pair % 2 ? [ours, yardstick] : [yardstick, ours])
       rates.set(url, await measure(url, body));
-    // The first pair warms both up.
+    // The first pair only warms both up.
     if (pair >= 0) ratios.push((rates.get(ours) ?? 0) / (rates.get(yardstick) ?? 1));
   }
   const sorted = ratios.toSorted((a, b) => a - b);
@@ -43,7 +43,7 @@ interface Comparison {
   body?: string;
 }
 
-/** Raw `node:http` that answers the same bytes, and one insert a request. */
+/** Compares reads with raw `node:http`, and writes with one insert per request. */
 async function compareWithYardsticks(ours: Checkout) {
   const [readPort, writePort] = [await findPort(), await findPort()];
   const entries = `${ours.origin}/entries`;

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import { Pool } from 'pg';
 
 /**
- * What the guestbook is measured against, as a process of its own:
+ * The baselines of the benchmark, each its own process:
  * `read`: raw node:http that answers the same bytes with two headers;
- * `write`: raw node:http that gives each request one durable insert through a pool of ten.
+ * `write`: raw node:http with one durable insert per request, through a pool of ten.
  */
 const [kind, port, source] = process.argv.slice(2);
 

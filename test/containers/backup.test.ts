@@ -12,7 +12,7 @@ import { compose, docker, environment, origin, project, readMessages, sign } fro
 const folder = await mkdtemp(join(tmpdir(), 'guestbook-backup-'));
 const file = join(folder, 'guestbook.jsonl.gz');
 
-/** As people type it: with a file as the output of `backup`, or as the input of `restore`. */
+/** Runs the documented command: a file is the output of `backup` or the input of `restore`. */
 async function run(service: 'backup' | 'restore', path = file) {
   const handle = await open(path, service === 'backup' ? 'w' : 'r');
   const stdio = service === 'backup' ? ['ignore', handle.fd, 'pipe'] : [handle.fd, 'ignore', 'pipe'];
@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a book is backed up, and restored as it was then, as a new life, while it is open', async () => {
+test('restore brings back the book of the backup, with a new epoch, while the book is in use', async () => {
   await readMessages(await signAll(['One', 'Two  "quoted" \\ Grüße 👩‍👩‍👧']));
   const then = await readMessages(1);
   expect(await run('backup')).toEqual({ code: 0, output: expect.stringContaining('Backed up 2 notes') });
@@ -53,12 +53,12 @@ test('a book is backed up, and restored as it was then, as a new life, while it 
     output: expect.stringMatching(/Restored 2 notes\. .* kept as the database guestbook_before_/),
   });
   await expect.poll(() => readMessages(1)).toEqual(then);
-  // The books of before and of now meet at the same revision: what was remembered of that one is void.
+  // The book reaches the revision of the replaced one again. A cached answer of that one is no longer valid.
   await eventually(async () => readMessages(await signAll(['Five', 'Six'])));
   expect([(await readMessages(1)).slice(0, 2), await ask(tag)]).toEqual([['Six', 'Five'], 200]);
 });
 
-test('what is not a whole book is refused, and the book stays as it is', async () => {
+test('restore refuses a damaged backup and leaves the book as it is', async () => {
   const before = await readMessages(1);
   const whole = await readFile(file);
   const changed = Buffer.from(whole);
@@ -75,7 +75,7 @@ test('what is not a whole book is refused, and the book stays as it is', async (
   await readMessages(await signAll(['Still open']));
 });
 
-test('a backup moves to a machine that has no book yet', async () => {
+test('restore works on a machine without a book', async () => {
   const notes = await readMessages(1);
   expect(await run('backup')).toMatchObject({ code: 0 });
   await compose('down', '--volumes');
@@ -85,7 +85,7 @@ test('a backup moves to a machine that has no book yet', async () => {
   expect(await readMessages(await signAll(['Here']))).toEqual(['Here', ...notes]);
 });
 
-test('the containers of backup and restore are gone when they are done', async () => {
+test('backup and restore leave no container behind', async () => {
   expect(await docker('ps', '--all', '--quiet', '--filter', `name=${project}-restore-run`)).toBe('');
   expect(await docker('ps', '--all', '--quiet', '--filter', `name=${project}-backup-run`)).toBe('');
 });

@@ -50,24 +50,24 @@ describe('docker compose up', () => {
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('From a container')]);
   });
 
-  test('keeps the notes over down and up', async () => {
+  test('keeps the notes through down and up', async () => {
     const { revision } = await sign('Before down');
     await compose('down');
     await compose('up', '--detach', '--wait');
     expect(await readMessages(revision)).toContain('Before down');
   });
 
-  test('keeps the notes over a restart', async () => {
+  test('keeps the notes through a restart', async () => {
     const { revision } = await sign('Before the restart');
     await compose('restart');
     expect(await eventually(() => readMessages(revision))).toContain('Before the restart');
   });
 
   test.each(['backend', 'postgres', 'frontend'])(
-    'keeps what it acknowledged when %s is killed',
+    'keeps acknowledged notes when %s is killed',
     async (service) => {
       await sign(`Before the kill of ${service}`);
-      // Docker restarts what dies, but not what was killed through it: the signal is given to the process itself.
+      // Docker restarts a container that dies, but not one that it kills. So the signal goes to the process itself.
       const pid = await docker('inspect', '--format', '{{.State.Pid}}', await containerOf(service));
       await killProcess(pid);
       const { revision } = await eventually(() => sign(`After the kill of ${service}`));
@@ -78,7 +78,7 @@ describe('docker compose up', () => {
     },
   );
 
-  test('stops each service by itself, with exit code 0', async () => {
+  test('stops every service on SIGTERM, with exit code 0', async () => {
     await compose('stop', 'frontend', 'backend');
     expect([(await inspect('frontend')).State.ExitCode, (await inspect('backend')).State.ExitCode]).toEqual([
       0, 0,
@@ -88,7 +88,7 @@ describe('docker compose up', () => {
 });
 
 describe('the containers', () => {
-  test('publish the frontend alone, on loopback', async () => {
+  test('publish only the frontend, on loopback', async () => {
     expect((await readBindings('frontend')).map(({ HostIp }) => HostIp)).toEqual(['127.0.0.1']);
     expect([await readBindings('backend'), await readBindings('postgres')]).toEqual([[], []]);
   });
@@ -108,7 +108,7 @@ describe('the containers', () => {
     },
   );
 
-  test('postgres: non-root, read-only, with no capability but what its start needs, on one inner network', async () => {
+  test('postgres: non-root, read-only, with only the capabilities of its start, on one internal network', async () => {
     const { HostConfig, NetworkSettings } = await inspect('postgres');
     expect([HostConfig.ReadonlyRootfs, HostConfig.CapDrop]).toEqual([true, ['ALL']]);
     expect(HostConfig.CapAdd.map((name) => name.replace('CAP_', '')).toSorted()).toEqual([
@@ -125,13 +125,13 @@ describe('the containers', () => {
     const status = await compose('exec', '-T', 'postgres', 'cat', '/proc/1/status');
     expect(status).not.toMatch(/^Uid:\s+0\s/m);
     expect(status).toMatch(/^CapEff:\s+0+$/m);
-    // The five above, by their numbers 0, 1, 3, 6 and 7.
+    // The five above, as bits 0, 1, 3, 6 and 7.
     expect(status).toMatch(/^CapBnd:\s+0+cb$/m);
     expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
     await expect(compose('exec', '-T', 'postgres', 'touch', '/x')).rejects.toThrow('Read-only file system');
   });
 
-  test.each(['frontend', 'backend'])('%s: no dependency that only development needs', async (service) => {
+  test.each(['frontend', 'backend'])('%s: no development dependency', async (service) => {
     const packages = (
       await evaluate(service, `console.log(fs.readdirSync('/app/node_modules/.pnpm').join('\\n'))`)
     ).split('\n');
@@ -146,7 +146,7 @@ describe('the containers', () => {
     expect(await evaluate('frontend', script)).toMatch(/ENOTFOUND|EAI_AGAIN/);
   });
 
-  test('the backend works as a role that is no superuser and owns nothing', async () => {
+  test('the backend uses a role that is not a superuser and owns nothing', async () => {
     const statement = `select pg_user.usename, usesuper, (select count(*) from pg_class where relowner = pg_user.usesysid)
       from pg_stat_activity join pg_user using (usesysid) where application_name = 'guestbook-backend' group by 1, 2, pg_user.usesysid`;
     const psql = [
@@ -161,14 +161,14 @@ describe('the containers', () => {
     expect(await compose(...psql, statement.replace(/\s+/g, ' '))).toBe('guestbook_app|f|0');
   });
 
-  test('no container makes a volume that has no name and would outlive it', async () => {
+  test('no container creates an anonymous volume', async () => {
     for (const service of ['password', 'postgres', 'backend', 'frontend']) {
       const mounts = (await inspect(service)).Mounts.filter(({ Type }) => Type === 'volume');
       for (const { Name } of mounts) expect(Name).toMatch(new RegExp(`^${project}_(data|secrets)$`));
     }
   });
 
-  test('the password is random, in a file, and in no configuration', async () => {
+  test('the password is random, in a file, and not in any configuration', async () => {
     const password = await evaluate('backend', `console.log(fs.readFileSync('/secrets/password', 'utf8'))`);
     expect(password).toMatch(/^[0-9a-f]{64}$/);
     for (const service of ['backend', 'postgres', 'frontend']) {

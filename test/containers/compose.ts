@@ -4,14 +4,14 @@ import { findPort } from '@guestbook/testing/processes/find-port';
 
 const execute = promisify(execFile);
 
-/** Of this run alone, so that two clones can be tested at once. */
+/** Unique to this run, so that two clones can be tested at once. */
 export const project = `guestbook-test-${process.pid}`;
 const port = await findPort();
 export const origin = `http://localhost:${port}`;
 
 export const environment = { ...process.env, PORT: String(port) };
 
-/** Runs docker; resolves to what it printed. Rejects when it fails. */
+/** Runs docker and resolves to its output. Rejects if it fails. */
 export async function docker(...args: string[]): Promise<string> {
   const options = { env: environment, maxBuffer: 64 * 1024 * 1024 };
   return (await execute('docker', args, options)).stdout.trim();
@@ -21,7 +21,7 @@ export const compose = (...args: string[]) => docker('compose', '--project-name'
 
 export const containerOf = (service: string) => compose('ps', '--all', '--quiet', service);
 
-/** Runs a script with the node of a service's container. */
+/** Runs a script with Node in a service's container. */
 export const evaluate = (service: string, script: string) =>
   compose('exec', '-T', service, '/nodejs/bin/node', '-e', script);
 
@@ -40,13 +40,13 @@ export async function sign(message: string): Promise<Added> {
   return (await answer.json()) as Added;
 }
 
-/** The newest messages, as of a revision that was seen or newer. */
+/** Reads the newest messages, at this revision or a later one. */
 export async function readMessages(revision: number): Promise<string[]> {
   const answer = await fetch(`${origin}/entries?revision=${revision}`);
   return ((await answer.json()) as { message: string }[]).map(({ message }) => message);
 }
 
-/** Kills a process of the engine's machine, whoever we are on it. */
+/** Kills a process on the engine's machine. It runs as root in a container, so it may. */
 export const killProcess = (pid: string) =>
   docker(
     'run',

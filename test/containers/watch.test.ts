@@ -8,9 +8,9 @@ import { expect, test } from 'vitest';
 import { docker, environment, project, sign } from './compose.ts';
 
 const hasWatch = spawnSync('docker', ['compose', 'watch', '--help']).status === 0;
-if (!hasWatch) console.log('This docker compose has no watch: it was not tested.');
+if (!hasWatch) console.log('This docker compose has no watch: its test is skipped.');
 
-/** A copy of the sources, with image names of its own: what is built here is not what others run. */
+/** Copies the sources and gives the images other names, so that this build replaces no other. */
 async function copyRepository() {
   const folder = await mkdtemp(join(tmpdir(), 'guestbook-watch-'));
   const left = new Set(['node_modules', 'dist', '.git', '.guestbook']);
@@ -26,7 +26,7 @@ async function edit(path: string, change: (text: string) => string) {
 }
 
 test.skipIf(!hasWatch)(
-  'docker compose watch builds anew and replaces the service whose source has changed',
+  'docker compose watch rebuilds and replaces the service whose source changed',
   async () => {
     const folder = await copyRepository();
     const file = ['compose', '--project-directory', folder, '--project-name', project];
@@ -39,7 +39,7 @@ test.skipIf(!hasWatch)(
       const before = [await containerOf('backend'), await containerOf('postgres')];
       const source = join(folder, 'apps/backend/src/entries/routes.ts');
       const read = async () => {
-        // Written each time, since it may not be watching yet.
+        // Written on each try, since watch may not have started yet.
         await edit(source, (text) => text.replace('Entry added successfully', 'Entry added by the new one'));
         expect((await sign('After the change')).message).toBe('Entry added by the new one');
       };

@@ -2,7 +2,7 @@ import { startProcesses, type Processes } from '@guestbook/testing/processes/sta
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createClient, each, flood } from './floods.ts';
 
-/** The heap of a pod, and the most that it and the buffers beside it may take of the pod's 256 MB. */
+/** A pod's heap, and the limit for heap and buffers together, of the pod's 256 MB. */
 const heap = '--max-old-space-size=128 --max-semi-space-size=8';
 const mostMegabytes = 220;
 
@@ -10,7 +10,7 @@ let stack: Processes;
 beforeAll(async () => {
   stack = await startProcesses({ variables: { NODE_OPTIONS: heap }, lines: [] });
   const client = createClient(stack.backendOrigin, 16);
-  // 205 pages of a text that is many times as long in HTML.
+  // 205 pages of text that is several times longer in HTML.
   const note = JSON.stringify({ message: '<'.repeat(2_000) });
   await each(4_100, 16, () => client.post(note, { 'Content-Type': 'application/json' }));
   client.close();
@@ -19,7 +19,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** Each flood must leave both services alive, well, and within their memory. */
+/** After each flood, both services answer and are within their memory limits. */
 afterEach(async ({ task }) => {
   const megabytes: number[] = [];
   for (const [origin, port] of [
@@ -55,14 +55,14 @@ test.each([
   ['20 connections, 400 requests each', 20, 400, '/entries?limit=20'],
   ['50 connections, 1,000 requests each', 50, 1_000, '/entries?limit=20'],
   ['200 connections, 2,000 requests each, short', 200, 2_000, '/'],
-])('requests sent ahead, read and unread: %s', async (_, connections, count, path) => {
+])('survive pipelined requests, with answers read or not: %s', async (_, connections, count, path) => {
   const bytes = () => ask(path).repeat(count);
   for (const isReading of [true, false])
     for (const origin of [stack.origin, stack.backendOrigin])
       await flood({ origin, connections, bytes, isReading, seconds: 3 });
 });
 
-test('500 answers and pages of large notes that nobody reads', async () => {
+test('survive 500 clients that never read their answers and large pages', async () => {
   const paths = [
     [stack.backendOrigin, (at: number) => `/entries?limit=100&before=${4_100 - at}`],
     [stack.backendOrigin, (at: number) => `/entries?limit=${100 - (at % 10)}`],
@@ -73,7 +73,7 @@ test('500 answers and pages of large notes that nobody reads', async () => {
     await flood({ origin, connections: 500, bytes: (at) => ask(path(at)), isReading: false, seconds: 4 });
 });
 
-test('bodies in chunks of one byte', async () => {
+test('survive bodies in chunks of one byte', async () => {
   const head =
     'POST /add HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked';
   const bytes = () => `${head}\r\n\r\n${'1\r\nx\r\n'.repeat(32_000)}`;
@@ -81,7 +81,7 @@ test('bodies in chunks of one byte', async () => {
     await flood({ origin, connections: 200, bytes, isReading: true, seconds: 5 });
 });
 
-test('205 pages in three codings, and every length of the list', async () => {
+test('survive requests for 205 pages in three codings, and for every list length', async () => {
   const [pages, lists] = [createClient(stack.origin, 16), createClient(stack.backendOrigin, 100)];
   for (const coding of ['br', 'gzip', 'identity']) {
     const headers = { Accept: 'text/html', 'Accept-Encoding': coding };
@@ -108,6 +108,6 @@ test.each([
   const statuses = new Set<number>();
   await each(count, connections, async () => statuses.add(await client.post(body, headers)));
   client.close();
-  // Nothing but an answer, a refusal or a closed connection.
+  // Only an answer, a refusal or a closed connection is allowed.
   for (const status of statuses) expect([0, 201, 422, 503, 408]).toContain(status);
 });

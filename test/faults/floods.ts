@@ -2,7 +2,7 @@ import { Agent, get, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Runs `work` for each of `count`, so many at a time. */
+/** Runs `work` `count` times, at most `atOnce` at a time. */
 export async function each(count: number, atOnce: number, work: (at: number) => Promise<unknown>) {
   let next = 0;
   const worker = async () => {
@@ -11,7 +11,7 @@ export async function each(count: number, atOnce: number, work: (at: number) => 
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Opens connections that each send all of these bytes at once, and takes what comes, or nothing. */
+/** Opens connections that each send all the bytes at once, and then read the answers or never read. */
 export async function flood({
   origin,
   connections,
@@ -34,7 +34,7 @@ export async function flood({
   for (const socket of sockets) socket.destroy();
 }
 
-/** A client with connections of its own, which survives whatever a service under load does to it: status 0 is no answer. */
+/** A client with its own connections. It never throws: status 0 means no answer. */
 export function createClient(origin: string, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {

@@ -11,7 +11,7 @@ function docker(...args: string[]): string {
 }
 
 const hasEngine = spawnSync('docker', ['info']).status === 0;
-if (!hasEngine) console.log('No container engine answers: PostgreSQL was not killed under writers.');
+if (!hasEngine) console.log('No container engine is running: the test that kills PostgreSQL is skipped.');
 
 const title =
   'no acknowledged note is lost, doubled or changed by 20 kills of the backend and 5 of PostgreSQL';
@@ -43,7 +43,7 @@ test.skipIf(!hasEngine)(title, async () => {
     while (!done.signal.aborted && kills.backend < 20) {
       await new Promise((resolve) => setTimeout(resolve, 700));
       if (kills.backend % 4 === 0 && kills.postgres <= kills.backend / 4) {
-        // The database alone, under a backend that is writing: it has to find its way back by itself.
+        // Only the database, while the backend writes. The backend has to reconnect.
         process.kill(Number(docker('inspect', '--format', '{{.State.Pid}}', name)), 'SIGKILL');
         kills.postgres += 1;
         continue;
@@ -54,7 +54,7 @@ test.skipIf(!hasEngine)(title, async () => {
     }
   })();
   try {
-    // Posting goes on until every kill has happened, however fast the machine is.
+    // Posts until all kills have happened, however fast the machine is.
     const rounds = [await postAll({ origins: [stack.backendOrigin], total, clients: 16 })];
     while (kills.backend < 20)
       rounds.push(await postAll({ origins: [stack.backendOrigin], total: 500, clients: 16 }));

@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { postAll, readBook, settle } from './ledger.ts';
 
-// What the other tests here rely on: that the ledger would tell. A PostgreSQL of its own, since it is killed.
+// The other tests rely on the ledger to find losses. This file tests that it does, on its own PostgreSQL, since it kills it.
 let folder: string;
 let postgres: Awaited<ReturnType<typeof startLocalPostgres>>;
 let backend: Awaited<ReturnType<typeof startBackendProcess>>;
@@ -47,7 +47,7 @@ async function empty() {
   await start();
 }
 
-/** A way to the backend that loses every tenth answer: the note is written, and its writer cannot know. */
+/** A proxy that drops every tenth answer: the note is stored, but the client does not know. */
 async function startLossyWay() {
   const sockets = new Set<Socket>();
   let answers = 0;
@@ -69,7 +69,7 @@ async function startLossyWay() {
 }
 
 describe('the ledger', () => {
-  test('tells what is gone, what is there twice and what has changed', async () => {
+  test('finds lost, doubled and changed notes', async () => {
     await empty();
     const { sent } = await postAll({ origins: [backend.origin], total: 150, clients: 4 });
     expect(settle(sent, await readBook(backend.origin, sent))).toEqual({
@@ -86,7 +86,7 @@ describe('the ledger', () => {
        from entries where number in (7, 8, 9)`,
     );
     await start();
-    // One that has changed is missing as it was.
+    // A changed note counts as missing too.
     expect(settle(sent, await readBook(backend.origin, sent))).toEqual({
       lost: 3,
       doubled: 3,
@@ -94,7 +94,7 @@ describe('the ledger', () => {
     });
   });
 
-  test.each([true, false])('counts repeats after lost answers, with keys: %s', async (hasKeys) => {
+  test.each([true, false])('finds doubled notes after lost answers, with keys: %s', async (hasKeys) => {
     await empty();
     const way = await startLossyWay();
     const { sent, repeats } = await postAll({ origins: [way.origin], total: 200, clients: 4, hasKeys });
@@ -106,30 +106,33 @@ describe('the ledger', () => {
     else expect(doubled).toBeGreaterThan(10);
   });
 
-  // The server's setting is overruled by each connection. Only a transaction itself can still be made asynchronous.
+  // Each connection overrides the server's setting, so only a trigger can still make a commit asynchronous.
   test.each([
     ['by the settings of the server', []],
     ['in each transaction', makeAsynchronous],
-  ])('counts what a kill of PostgreSQL loses, with commits asynchronous %s', async (where, statements) => {
-    await empty();
-    await query(
-      ...statements,
-      'alter system set synchronous_commit = off',
-      // How long a commit may be in memory alone.
-      `alter system set wal_writer_delay = '10s'`,
-      'select pg_reload_conf()',
-      'checkpoint',
-    );
-    const { sent } = await postAll({ origins: [backend.origin], total: 100, clients: 4 });
-    const signal = await freezeServer({ url: postgres.url, folder });
-    await signal('SIGKILL');
-    await postgres.stop();
-    postgres = await startLocalPostgres({ folder });
-    await backend.stop();
-    await start();
-    const { lost } = settle(sent, await readBook(backend.origin, []));
-    console.log(`commits asynchronous ${where}: ${lost} of ${sent.length} lost`);
-    if (statements.length === 0) expect(lost).toBe(0);
-    else expect(lost).toBeGreaterThan(0);
-  });
+  ])(
+    'finds the notes that a kill of PostgreSQL loses, with commits asynchronous %s',
+    async (where, statements) => {
+      await empty();
+      await query(
+        ...statements,
+        'alter system set synchronous_commit = off',
+        // How long a commit may stay in memory only.
+        `alter system set wal_writer_delay = '10s'`,
+        'select pg_reload_conf()',
+        'checkpoint',
+      );
+      const { sent } = await postAll({ origins: [backend.origin], total: 100, clients: 4 });
+      const signal = await freezeServer({ url: postgres.url, folder });
+      await signal('SIGKILL');
+      await postgres.stop();
+      postgres = await startLocalPostgres({ folder });
+      await backend.stop();
+      await start();
+      const { lost } = settle(sent, await readBook(backend.origin, []));
+      console.log(`commits asynchronous ${where}: ${lost} of ${sent.length} lost`);
+      if (statements.length === 0) expect(lost).toBe(0);
+      else expect(lost).toBeGreaterThan(0);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What a client knows of a note it sent: its words, and whether the book has acknowledged it. */
+/** A note that a client sent: its message, and whether the backend has acknowledged it. */
 export interface Sent {
   message: string;
   isAcknowledged: boolean;
@@ -8,8 +8,8 @@ export interface Sent {
 }
 
 /**
- * Posts until `total` notes have been sent, by `clients` at once. What got no answer is sent again with the same key, so each
- * note has to be in the book exactly once. Without keys there is nothing that could keep it from being there twice.
+ * Posts `total` notes by `clients` clients at once. A note without an answer is sent again with the same key, so each note
+ * has to be in the book exactly once. Without keys, a note can be there twice.
  */
 export async function postAll({
   origins,
@@ -48,7 +48,7 @@ export async function postAll({
   return { sent, repeats };
 }
 
-/** The revision of the answer; 0 where the note is not acknowledged. */
+/** Resolves to the revision of the answer; 0 if the note was not acknowledged. */
 async function post(origin: string, message: string, key: Record<string, string>): Promise<number> {
   try {
     const answer = await fetch(`${origin}/add`, {
@@ -64,13 +64,13 @@ async function post(origin: string, message: string, key: Record<string, string>
   }
 }
 
-/** Reads the whole book by its pages, as of the newest of the notes or later. */
+/** Reads the whole book page by page, at the revision of the newest acknowledged note or later. */
 export async function readBook(origin: string, sent: Sent[]): Promise<string[]> {
   const newest = sent.reduce((most, { revision }) => Math.max(most, revision), 1);
   return (await readPages(`${origin}/entries?limit=100&revision=${newest}`)).map(({ message }) => message);
 }
 
-/** The numbers of all notes by the pages, the newest first. */
+/** Reads the numbers of all notes page by page, the newest first. */
 export async function walkBook(origin: string): Promise<number[]> {
   return (await readPages(`${origin}/entries?limit=100`)).map(({ number }) => number);
 }
@@ -87,7 +87,7 @@ async function readPages(first: string) {
   return entries;
 }
 
-/** Compares what was sent with what is in the book. */
+/** Compares the sent notes with the book. */
 export function settle(sent: Sent[], stored: string[]) {
   const times = new Map<string, number>();
   for (const message of stored) times.set(message, (times.get(message) ?? 0) + 1);

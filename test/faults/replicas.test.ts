@@ -15,7 +15,7 @@ afterAll(async () => {
   await one.stop();
 });
 
-test('a reader of the events of two backends, with reconnects, and a reader of the pages miss none', async () => {
+test('a reader of events that switches between two backends, and a reader of pages, miss no note', async () => {
   const origins = [one.backendOrigin, two.backendOrigin];
   const seen: string[] = [];
   let after: string | undefined;
@@ -39,7 +39,7 @@ test('a reader of the events of two backends, with reconnects, and a reader of t
     }
   })();
   await expect.poll(() => after, { timeout: 10_000 }).toBeDefined();
-  // A reader of the pages meanwhile: whatever comes on top, what it walks down has no gap and nothing twice.
+  // Meanwhile, a reader of pages: whatever is added on top, it finds no gap and no note twice.
   let walks = 0;
   const walker = (async () => {
     while (!done.signal.aborted) {
@@ -59,7 +59,7 @@ test('a reader of the events of two backends, with reconnects, and a reader of t
   expect([settle(sent, seen), settle(sent, pages)]).toEqual([nothing, nothing]);
 });
 
-test('a read after a write through the other backend sees it, 2,000 of 2,000', async () => {
+test('a read sees each of 2,000 writes through the other backend', async () => {
   let count = 0;
   const client = async (from: Processes, to: Processes) => {
     for (let round = 0; round < 250; round += 1) {

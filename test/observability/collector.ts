@@ -27,7 +27,7 @@ interface Sent {
   links?: Span['links'];
 }
 
-/** Takes what an OpenTelemetry collector takes on its port 4318, and keeps it. */
+/** Accepts what an OpenTelemetry collector accepts on port 4318, and keeps it in memory. */
 export async function startCollector() {
   const spans: Span[] = [];
   const bodies: string[] = [];
@@ -58,7 +58,7 @@ export async function startCollector() {
   };
 }
 
-/** The spans of one call of the collector, with the service that they are of. */
+/** Reads the spans of one export request, each with the name of its service. */
 export function readSpans({ resourceSpans }: Export): Span[] {
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = String(toObject(resource.attributes)['service.name']);

@@ -8,7 +8,7 @@ import { findPort } from '@guestbook/testing/processes/find-port';
 
 export const folder = 'deploy/components/monitoring';
 
-/** Runs promtool; resolves to what it printed. Rejects when it fails. */
+/** Runs promtool and resolves to its output. Rejects if it fails. */
 export async function promtool(...args: string[]): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)('promtool', args, { cwd: folder });
   return stdout + stderr;
@@ -18,7 +18,7 @@ export const hasPrometheus = await promtool('--version').then(
   () => true,
   () => {
     console.log(
-      'There is no prometheus here (Debian: apt-get install prometheus): rules and scraping were not tested.',
+      'Prometheus not found (Debian: apt-get install prometheus): the tests of rules and scraping are skipped.',
     );
     return false;
   },
@@ -37,7 +37,7 @@ interface Sample {
   value: [number, string];
 }
 
-/** A real Prometheus on one of our configurations; `adapt` puts other addresses into it. */
+/** Starts Prometheus with one of the project's configurations. `adapt` replaces the addresses in it. */
 export async function startPrometheus(config: string, adapt: (text: string) => string) {
   const work = await mkdtemp(join(tmpdir(), 'guestbook-prometheus-'));
   await cp(join(folder, 'rules.yaml'), join(work, 'rules.yaml'));
@@ -75,7 +75,7 @@ export async function startPrometheus(config: string, adapt: (text: string) => s
   };
 }
 
-/** The metrics that an expression reads: its names that are neither functions, labels nor words of the language. */
+/** Lists the metrics in an expression: its names that are not functions, labels or keywords. */
 export function listMetrics(expression: string): string[] {
   const bare = expression
     .replaceAll(/\{[^}]*\}|\[[^\]]*\]|"[^"]*"/g, ' ')

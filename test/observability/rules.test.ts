@@ -8,12 +8,12 @@ import { folder, hasPrometheus, promtool } from './prometheus.ts';
 const execute = promisify(execFile);
 
 describe('the alerts', () => {
-  test.skipIf(!hasPrometheus)('are valid, and each fires where it should', async () => {
+  test.skipIf(!hasPrometheus)('are valid, and each fires when it should', async () => {
     await promtool('check', 'config', 'prometheus.compose.yaml');
     expect(await promtool('test', 'rules', 'rules.test.yaml')).toContain('SUCCESS');
   });
 
-  test('are each tested, and explained in the README', async () => {
+  test('each have a test, and an explanation in the README', async () => {
     const names = (await readFile(`${folder}/rules.yaml`, 'utf8')).matchAll(/alert: (\w+)/g);
     const tests = await readFile(`${folder}/rules.test.yaml`, 'utf8');
     const fired = [...tests.matchAll(/alertname: (\w+)\n\s+exp_alerts/g)].map(([, name]) => name);
@@ -24,7 +24,7 @@ describe('the alerts', () => {
     }
   });
 
-  test("are the same in the operator's form", async () => {
+  test("are the same as the operator's PrometheusRule", async () => {
     const written = await readFile(prometheusRule, 'utf8');
     expect(written, 'run: node scripts/prometheus-rule.ts').toBe(await renderPrometheusRule());
   });
@@ -33,20 +33,20 @@ describe('the alerts', () => {
 const hasCompose = await execute('docker', ['compose', 'version']).then(
   () => true,
   () => {
-    console.log('There is no docker compose here: its profile was not checked.');
+    console.log('docker compose not found: the test of its profile is skipped.');
     return false;
   },
 );
 
 test.skipIf(!hasCompose)(
-  'compose shows what watches on this machine alone, and only when asked',
+  'compose starts monitoring only on request, and publishes it only on this machine',
   async () => {
     const watchers = ['grafana', 'jaeger', 'prometheus'];
     const services = await readCompose('--profile', 'observability');
     expect(Object.keys(await readCompose())).not.toEqual(expect.arrayContaining(watchers));
     for (const name of watchers) {
       expect(services[name]?.ports?.map(({ host_ip }) => host_ip)).toEqual(['127.0.0.1']);
-      // What is not there docker would make an empty folder of.
+      // Docker would create a missing file as an empty folder.
       for (const { type, source } of services[name]?.volumes ?? []) if (type === 'bind') await access(source);
     }
   },

@@ -11,7 +11,7 @@ let composed: Prometheus;
 let clustered: Prometheus;
 let reading: AbortController;
 
-/** A pod as discovery describes it: Debian's Prometheus is built without Kubernetes. */
+/** A pod as service discovery describes it. Debian's Prometheus is built without Kubernetes. */
 function describePod(tier: 'frontend' | 'backend', port: string, address: number): string {
   return `
       - targets: ['127.0.0.1:${address}']
@@ -22,10 +22,10 @@ function describePod(tier: 'frontend' | 'backend', port: string, address: number
           __meta_kubernetes_pod_container_port_name: ${port}`;
 }
 
-/** Waits, also while nobody answers yet. */
-async function until(holds: () => Promise<unknown>, what: string) {
-  for (const end = Date.now() + 60_000; !(await holds().catch(() => false)); await sleep(500)) {
-    if (Date.now() > end) throw new Error(`It did not come to hold: ${what}`);
+/** Waits up to a minute until `isTrue`. An error means not yet. */
+async function until(isTrue: () => Promise<unknown>, what: string) {
+  for (const end = Date.now() + 60_000; !(await isTrue().catch(() => false)); await sleep(500)) {
+    if (Date.now() > end) throw new Error(`Not within a minute: ${what}`);
   }
 }
 
@@ -50,7 +50,7 @@ async function listEmptyPanels(): Promise<string[]> {
   return empty;
 }
 
-describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
+describe.skipIf(!hasPrometheus)('Prometheus', () => {
   beforeAll(async () => {
     await buildFrontend({ say: () => {} });
     stack = await startProcesses();
@@ -67,7 +67,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     );
     reading = new AbortController();
     void fetch(`${stack.origin}/events`, { signal: reading.signal }).catch(() => {});
-    // Rates need two scrapes between which something happened.
+    // A rate needs two scrapes with requests between them.
     await until(async () => {
       await stack.sign({ message: 'Hello' });
       await fetch(stack.origin, { headers: { accept: 'text/html' } });
@@ -82,7 +82,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     await stack?.stop();
   });
 
-  test('scrapes both services as compose runs them, and answers', async () => {
+  test('scrapes both services as compose runs them', async () => {
     const up = await composed.query('up == 1');
     expect(new Set(up.map(({ metric }) => metric['job']))).toEqual(
       new Set(['guestbook-backend', 'guestbook-frontend']),
@@ -95,7 +95,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     expect(Number(notes?.value[1])).toBeGreaterThan(0);
   });
 
-  test('gives pods the names that the rules know, and takes their port of metrics alone', async () => {
+  test('gives pods the labels that the rules use, and scrapes only their metrics port', async () => {
     await until(async () => (await clustered.query('up == 1')).length === 2, 'two pods are up');
     const up = await clustered.query('up');
     expect(
@@ -108,7 +108,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     );
   });
 
-  test('evaluates all rules, and complains of nothing but that there was no backup yet', async () => {
+  test('evaluates all rules, and alerts only on the missing backup', async () => {
     const rules = await composed.readRules();
     expect(rules.length).toBeGreaterThan(20);
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
@@ -116,11 +116,11 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
       (await composed.readRules())
         .filter(({ state }) => state === 'firing' || state === 'pending')
         .map(({ name }) => name);
-    // What was evaluated before the first scrape missed both services, until it was evaluated again.
+    // An evaluation before the first scrape finds neither service. The next one does.
     await expect.poll(listAlarms, { timeout: 30_000 }).toEqual(['GuestbookBackupTooOld']);
   });
 
-  test('finds each metric of rules and dashboard in what the services export', async () => {
+  test('finds every metric of the rules and the dashboard in what the services export', async () => {
     const text = (await read('frontend')) + (await read('backend'));
     const exported = new Set(['up']);
     for (const [, name = '', type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
@@ -135,10 +135,8 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     expect([...names].filter((name) => !exported.has(name))).toEqual([]);
   });
 
-  test('has something to show in each panel of the dashboard', async () => {
-    await until(async () => (await listEmptyPanels()).length === 0, 'each panel has something').catch(
-      () => {},
-    );
+  test('has data for every panel of the dashboard', async () => {
+    await until(async () => (await listEmptyPanels()).length === 0, 'every panel has data').catch(() => {});
     expect(await listEmptyPanels()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 
-/** Starts the backend with a database that is away, and tells which modules it loaded until it gave up. */
+/** Starts the backend without a database, and resolves to the modules it loaded before it gave up. */
 async function listModules(variables: Record<string, string>): Promise<string> {
   const hook = `data:text/javascript,${encodeURIComponent(`
     import { registerHooks } from 'node:module';
@@ -26,13 +26,13 @@ async function listModules(variables: Record<string, string>): Promise<string> {
   return output;
 }
 
-test('without an endpoint nothing of OpenTelemetry is loaded', async () => {
+test('without an endpoint, no module of OpenTelemetry is loaded', async () => {
   const modules = await listModules({ OTEL_EXPORTER_OTLP_ENDPOINT: '' });
   expect(modules).toContain('packages/service/src/trace.ts');
   expect(modules).not.toMatch(/@opentelemetry.(sdk|core|exporter|resources)/);
 });
 
-test('with one it is', async () => {
+test('with an endpoint, OpenTelemetry is loaded', async () => {
   const modules = await listModules({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:9/v1/traces' });
   expect(modules).toContain('@opentelemetry/sdk-trace');
 });

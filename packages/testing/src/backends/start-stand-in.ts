@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { listen } from '@guestbook/service/listen';
 import { closeServer } from './start-backend.ts';
 
-/** Starts a stand-in for the backend, for what the real one never does on request: to hang, to break off, to show what it got. */
+/** Starts a stand-in for the backend: it can hang, disconnect, or report what it received. */
 export async function startStandIn(listener: RequestListener) {
   const server = createServer(listener);
   const port = await listen(server, { port: 0, host: '127.0.0.1' });

@@ -18,13 +18,13 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-describe('choosing a server for tests', () => {
-  test('takes the one that is given', async () => {
+describe('the server for tests', () => {
+  test('is the one in TEST_DATABASE_URL', async () => {
     const given = process.env['TEST_DATABASE_URL'];
     expect(await chooseServer()).toMatchObject({ kind: 'given', url: given });
   });
 
-  test('takes the laptop database when no container can be started, and removes it afterwards', async () => {
+  test('comes from the packages if no container starts, and is removed afterwards', async () => {
     vi.stubEnv('TEST_DATABASE_URL', '');
     vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:9');
     const server = await chooseServer();
@@ -38,7 +38,7 @@ describe('choosing a server for tests', () => {
 });
 
 describe('a database for a test file', () => {
-  test('is a copy of the template and goes away', async () => {
+  test('is a copy of the template, and can be dropped', async () => {
     const database = await createTestDatabase();
     expect(await query(database.url, encoding)).toEqual([
       { encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8' },

@@ -1,4 +1,4 @@
-/** Statements after which PostgreSQL acknowledges notes before they are on the disk: for tests that must see notes lost. */
+/** Statements that make PostgreSQL acknowledge notes before they are on disk, for tests that must see notes lost. */
 export const makeAsynchronous = [
   `create or replace function commit_asynchronously() returns trigger language plpgsql
    as 'begin perform set_config(''synchronous_commit'', ''off'', true); return null; end'`,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-/** PostgreSQL in a container, set up as in production. Throws if that cannot be had here. */
+/** Starts PostgreSQL in a container, set up as in production. Rejects if that fails. */
 export async function startContainer({ maxConnections }: { maxConnections: number }) {
-  // Loaded only when it is tried: it is large.
+  // Imported here since it is large.
   const { GenericContainer, Wait } = await import('testcontainers');
   const password = randomBytes(16).toString('hex');
   const container = await new GenericContainer('postgres:18')
@@ -13,7 +13,7 @@ export async function startContainer({ maxConnections }: { maxConnections: numbe
     })
     .withCommand(['postgres', '-c', `max_connections=${maxConnections}`])
     .withExposedPorts(5432)
-    // The first server that says so only makes the database.
+    // The first of the two servers only creates the database.
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .withStartupTimeout(60_000)
     .start();

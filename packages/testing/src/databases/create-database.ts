@@ -6,7 +6,7 @@ export interface TestDatabase {
   drop: () => Promise<void>;
 }
 
-/** A new database on the server: empty, or a copy of the template. */
+/** Creates a database on the server: empty, or a copy of the template. */
 export async function createDatabase({
   serverUrl,
   template,
@@ -22,11 +22,11 @@ export async function createDatabase({
   return { url: url.href, drop: () => execute(serverUrl, `drop database if exists ${name} with (force)`) };
 }
 
-/** A migrated database of its own for a test file; the global set-up has made server and template. */
+/** Creates a migrated database for a test file. vitest's global set-up provides the server and the template. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { TEST_DATABASE_URL: serverUrl, TEST_TEMPLATE: template } = process.env;
   if (!serverUrl || !template)
-    throw new Error('Run the tests with vitest from the root: its global set-up is missing.');
+    throw new Error('No server for tests: run vitest from the root, so that its global set-up runs.');
   return createDatabase({ serverUrl, template });
 }
 

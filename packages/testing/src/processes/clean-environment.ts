@@ -1,6 +1,6 @@
 /**
- * Takes out of the environment what would configure the services under test, or Node itself: a test run is the same in every
- * shell. What starts after this does not have it.
+ * Deletes variables that would configure the services under test, or Node itself, so that a test run is the same in every
+ * shell. Import it first.
  */
 const names = [
   'HOST|PORT|METRICS_PORT|PUBLIC_ORIGIN|TRUSTED_PROXIES|LOG_LEVEL|WRITE_QUEUE_LENGTH|GUESTBOOK_DATA',

@@ -11,7 +11,7 @@ interface Options {
   databaseUrl?: string;
   /** For both services. */
   variables?: Record<string, string>;
-  /** Gets the lines of both logs, which are shown otherwise. */
+  /** Gets the lines of both logs. Without it, they are printed. */
   lines?: string[];
 }
 
@@ -46,7 +46,7 @@ async function end(service: ChildProcess, signal: NodeJS.Signals = 'SIGTERM') {
   await once(service, 'exit');
 }
 
-/** Both services as processes of their own, on the given database or one of their own on the tests' server. */
+/** Starts both services as processes, on the given database or on a new one. It builds the page first if it has changed. */
 export async function startProcesses({ databaseUrl, variables, lines }: Options = {}) {
   await buildFrontend({ say: console.log });
   const database =

@@ -16,7 +16,7 @@ export interface RawAnswer {
 
 const ceilingMilliseconds = 10_000;
 
-/** Sends the bytes of a request and reads its answer; of an event stream the beginning. Rejects if it is late or none. */
+/** Sends a request as raw bytes and reads its answer, or the head of an event stream. Rejects without an answer in 10 seconds. */
 export function exchange(origin: string, request: RawRequest): Promise<RawAnswer> {
   const { port, host } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ function toBytes({ method, target, headers, body, isChunked }: RawRequest, host:
   ]);
 }
 
-/** The final answer, once it is whole. */
+/** Returns the final answer; undefined while it is incomplete. */
 function readAnswer(
   bytes: Buffer,
   { isHead, isClosed }: { isHead: boolean; isClosed: boolean },
@@ -69,7 +69,7 @@ function readAnswer(
   const head = bytes.toString('latin1', 0, end);
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);
   const rest = bytes.subarray(end + 4);
-  // "Go on" comes before the answer.
+  // `100 Continue` precedes the answer.
   if (status === 100) return readAnswer(rest, { isHead, isClosed });
   const read = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1] ?? '';
   const type = read('content-type');

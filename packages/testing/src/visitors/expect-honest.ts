@@ -7,13 +7,13 @@ import { randomRequest } from './random-requests.ts';
 interface Options {
   origin: string;
   runs: number;
-  /** Whether this request may be refused with a page. */
+  /** Whether the refusal of this request may be a page. */
   isForPerson?: (request: RawRequest) => boolean;
 }
 
 /**
- * Sends random requests: each has to be answered in time, none with a fault of the service, and each refusal has to say
- * what it refuses. Gives how often which status came; a failure tells the smallest request it found, and the seed.
+ * Sends random requests. Each must get an answer in time, none of them a 5xx, and each refusal must name its reason. Resolves
+ * to the count of each status. A failure shows the smallest request that fails, and the seed.
  */
 export async function expectHonest({ origin, runs, isForPerson = () => false }: Options) {
   const statuses: Record<number, number> = {};

@@ -10,13 +10,13 @@ const usual = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Finds the Chromium or Chrome to test with: the one that CHROMIUM_PATH names, else one in a usual place. */
+/** Finds Chromium or Chrome: the one in CHROMIUM_PATH, otherwise one in a usual place. */
 export const findBrowser = (): string | undefined =>
   [process.env['CHROMIUM_PATH'], ...usual].find((path) => path && existsSync(path));
 
 export const noBrowser = 'No Chromium or Chrome found. Install one, or set CHROMIUM_PATH.';
 
-/** How Chromium is started here. It refuses its sandbox to root. */
+/** Arguments for Chromium. Its sandbox does not work as root. */
 export const browserArguments = [
   '--no-first-run',
   '--disable-gpu',

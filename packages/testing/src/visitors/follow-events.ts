@@ -6,7 +6,7 @@ export interface Event {
   data: unknown;
 }
 
-/** Reads an event stream, as a frontend, or as one that passes on the stream of a visitor with this address. `take(n)` resolves to the next n events that carry data. */
+/** Reads an event stream. With `address`, it is that of a visitor behind a frontend. `take(n)` resolves to the next n events with data. */
 export async function followEvents(
   origin: string,
   { after, path = '/events', address }: { after?: string; path?: string; address?: string } = {},
@@ -56,7 +56,7 @@ export async function followEvents(
       await until(() => events.length >= count);
       return events.splice(0, count);
     },
-    /** Resolves to the position that the stream begins at. */
+    /** Resolves to the position at which the stream begins. */
     begin: async () => {
       await until(() => lastId !== '');
       return lastId;

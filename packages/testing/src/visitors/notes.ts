@@ -1,4 +1,4 @@
-/** Twenty notes as guests write them, the newest last. */
+/** Twenty notes like those of real guests, the newest last. */
 export const notes = [
   {
     message: 'Three generations around one table, and nobody looked at a phone. Well, once: the score.',

@@ -5,7 +5,7 @@ const accent = '\u0301';
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
-  // Among them half a character, and the code that PostgreSQL cannot store.
+  // With half a surrogate pair, and U+0000, which PostgreSQL cannot store.
   fc.constantFrom('', ' ', '\u0000', 'a\u0000', '\uD800', `e${accent.repeat(20)}`, 'x'.repeat(2_001)),
 );
 const goodText = fc.constantFrom('Hello', 'Zażółć', '👋🏽', 'https://a.example', ...MARKS);
@@ -13,7 +13,7 @@ const goodText = fc.constantFrom('Hello', 'Zażółć', '👋🏽', 'https://a.e
 const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
 const broken = ['%', '%zz', '%ff', '%00', '%2f..%2f', '..', '//', '%ed%a0%80', '\\', '"', '<x>'];
 
-/** A part of a path, a query or a form, as it is sent. */
+/** A part of a path, a query or a form, encoded or broken. */
 export const piece = fc.oneof(anyText.map(encode), fc.constantFrom('1', '7', 'x', '__proto__', ...broken));
 
 const key = fc.oneof(
@@ -43,7 +43,7 @@ const bytes = fc.uint8Array({ maxLength: 200 });
 const withType = (type: string, contents: fc.Arbitrary<string | Uint8Array>) =>
   contents.map((content) => ({ type, content: Buffer.from(content as string) }));
 
-/** A body with the type it is sent as; without one where that is empty. */
+/** A body with its content type. An empty type means none. */
 export const randomBody = fc.oneof(
   { weight: 4, arbitrary: withType('application/json', json) },
   { weight: 3, arbitrary: withType('application/x-www-form-urlencoded', form) },

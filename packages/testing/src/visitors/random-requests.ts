@@ -55,7 +55,7 @@ const ids = ['a-key-that-is-long-enough', 'abc-1', 'W/"abc-1"', '*', '10.0.0.1, 
 const printable = fc.integer({ min: 32, max: 126 }).map((code) => String.fromCodePoint(code));
 const headerText = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: printable, maxLength: 60 }) },
-  // Bytes of the upper half pass a parser, control characters do not.
+  // Parsers accept bytes from 0x80, but no control characters.
   fc.uint8Array({ maxLength: 20 }).map((bytes) =>
     Buffer.from(bytes)
       .toString('latin1')
@@ -107,7 +107,7 @@ const anyMethod = fc.constantFrom(
   'get',
 );
 const anywhere = fc.record({ ...parts, method: anyMethod, path, query });
-// Most of what is sent anywhere never comes to be read.
+// Most random requests are refused early, so these two kinds get further.
 const reading = fc.record({
   ...parts,
   method: fc.constant('GET'),
@@ -123,13 +123,13 @@ const signing = fc.record({
   query: fc.constant(''),
 });
 
-/** Whole requests of any kind. */
+/** Complete requests of any kind. */
 export const randomRequest: fc.Arbitrary<RawRequest> = fc
   .oneof(anywhere, reading, { weight: 2, arbitrary: signing })
   .map(({ path, query, headers, body: { type, content }, ...rest }) => ({
     ...rest,
     target: path + query,
-    // One of the list may be of the same name: that makes two.
+    // The list may already have one: then there are two.
     headers: type ? [...headers, ['Content-Type', type]] : headers,
     body: content,
   }));
