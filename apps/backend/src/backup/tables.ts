@@ -7,7 +7,7 @@ type Table = Manifest['tables'][0];
 /** Tables whose rows the migrations or the backend create. A backup does not contain them. */
 const made = ['guestbook_migrations', 'daily_secrets'];
 
-/** Reads a file that the backup on a cluster uses, too. */
+/** The backup on a cluster uses these SQL files, too. */
 const scripts = new URL('../../../../deploy/components/backup/scripts/', import.meta.url);
 const readSql = (name: string) => readFile(new URL(name, scripts), 'utf8');
 

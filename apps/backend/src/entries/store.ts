@@ -10,7 +10,7 @@ export interface Submission {
   key?: { value: string; fingerprint: Buffer; seconds: number };
 }
 
-/** The entry that a submission became, and the revision it has given the book. */
+/** The entry that a submission became, and the revision it gave the book. */
 export interface Stored {
   entry: Entry;
   revision: number;
@@ -19,7 +19,7 @@ export interface Stored {
 /** The first answer for a key, and the fingerprint of the submission it was given to. */
 export type Known = Stored & { fingerprint: Buffer };
 
-/** A page of entries on one side of a number. */
+/** Which entries to read: up to `limit` on one side of a number. */
 export interface Side {
   /** Below the number, or from the number on upwards. */
   side: 'below' | 'from';

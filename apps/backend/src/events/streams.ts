@@ -15,6 +15,7 @@ const changesAtOnce = 25;
 const readsAtOnce = 2;
 /** Readers that wait for their query. Beyond it, a stream ends at once, and the reader retries after its pause. */
 const mostWaiting = 2_000;
+/** Positions whose next change is older than thirty days are void: such a reader reloads the list. */
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
 interface Stream {
