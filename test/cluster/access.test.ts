@@ -8,14 +8,14 @@ import { createNamespace, deleteNamespace } from './support/namespace.ts';
 const tenant = 'guestbook-tenant';
 const token = '/var/run/secrets/kubernetes.io';
 
-/** What an account may do, a line for each rule. */
+/** Lists what an account may do, a line for each rule. */
 async function listRights(account: string): Promise<string[]> {
   const list = await kubectlIn(namespace, 'auth', 'can-i', '--list', '--as', account);
   return list.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' ').trim());
 }
 
-claim(14, 'no account may do anything, but that of the bootstrap Job makes Secrets', async () => {
-  // What the cluster lets every account do, such as asking what it may do.
+claim(14, 'no account may do anything, except that the bootstrap Job creates Secrets', async () => {
+  // The cluster allows every account some things, such as to list its own permissions.
   const common = new Set(await listRights(`system:serviceaccount:${namespace}:there-is-none`));
   expect(common.size).toBeGreaterThan(1);
   const own: Record<string, string[]> = {};
@@ -28,7 +28,7 @@ claim(14, 'no account may do anything, but that of the bootstrap Job makes Secre
   return `${Object.keys(own).length} accounts: password may create Secrets, the others nothing`;
 });
 
-claim(14, 'no pod of the book holds a token', async () => {
+claim(14, 'no pod of the book has a token', async () => {
   const look = `process.stdout.write(String(fs.existsSync('${token}')))`;
   const node = ['/nodejs/bin/node', '-e', look];
   const shell = ['bash', '-c', `[[ -e ${token} ]] && echo -n true || echo -n false`];
@@ -83,7 +83,7 @@ const refused = [
   'get nodes',
 ];
 
-/** Asks the API server whether a member of a group may do something. */
+/** Asks the API server whether a member of a group is allowed to do something. */
 async function can(what: string, { place = tenant, group = 'guestbook-team' } = {}): Promise<boolean> {
   const member = ['--as', 'ada', '--as-group', group];
   const answer = kubectlIn(place, 'auth', 'can-i', ...what.split(' '), ...member);
@@ -93,21 +93,25 @@ async function can(what: string, { place = tenant, group = 'guestbook-team' } = 
   return verdict === 'yes';
 }
 
-claim(17, 'a member of a team may run its book, and touch neither its bounds nor others', async () => {
-  await createNamespace(tenant);
-  try {
-    const overlay = await render(tenant, [], { base: 'deploy/overlays/tenant' });
-    const objects = parseManifests('rendered', overlay).map(({ object }) => object);
-    await apply(objects.filter(({ metadata }) => metadata.name === 'team'));
-    const may: string[] = [];
-    for (const what of [...allowed, ...refused]) if (await can(what)) may.push(what);
-    expect(may).toEqual(allowed);
-    for (const what of ['get pods', 'patch deployments.apps']) {
-      expect(await can(what, { place: 'default' }), what).toBe(false);
-      expect(await can(what, { group: 'another-team' }), what).toBe(false);
+claim(
+  17,
+  "a team member may run the team's book, but change neither its limits nor other books",
+  async () => {
+    await createNamespace(tenant);
+    try {
+      const overlay = await render(tenant, [], { base: 'deploy/overlays/tenant' });
+      const objects = parseManifests('rendered', overlay).map(({ object }) => object);
+      await apply(objects.filter(({ metadata }) => metadata.name === 'team'));
+      const may: string[] = [];
+      for (const what of [...allowed, ...refused]) if (await can(what)) may.push(what);
+      expect(may).toEqual(allowed);
+      for (const what of ['get pods', 'patch deployments.apps']) {
+        expect(await can(what, { place: 'default' }), what).toBe(false);
+        expect(await can(what, { group: 'another-team' }), what).toBe(false);
+      }
+    } finally {
+      await deleteNamespace(tenant);
     }
-  } finally {
-    await deleteNamespace(tenant);
-  }
-  return `may ${allowed.length} things, may not ${refused.length}; nothing elsewhere, and strangers nothing here`;
-});
+    return `may ${allowed.length} things, may not ${refused.length}; nothing elsewhere, and strangers nothing here`;
+  },
+);

@@ -8,13 +8,13 @@ interface Meta {
   metadata: { name: string; generation?: number };
 }
 
-/** The objects of a list, whatever their order. */
+/** The objects of a list, sorted. */
 function sort(list: string): string[] {
   const { items } = JSON.parse(list) as { items: Meta[] };
   return items.map((item) => JSON.stringify(item)).toSorted((a, b) => a.localeCompare(b));
 }
 
-/** Kind, name and generation of every object of the book. */
+/** Reads kind, name and generation of every object of the book. */
 async function readGenerations(): Promise<string[]> {
   const output = await kubectl('get', '-f', manifests, '-o', 'json');
   const { items } = JSON.parse(output) as { items: Meta[] };
@@ -26,7 +26,7 @@ function readSecret(): Promise<string> {
   return kubectlIn(namespace, 'get', 'secret', 'postgres-auth', '-o', fields);
 }
 
-claim(1, 'one plain apply makes the book, and another changes nothing', async () => {
+claim(1, 'one kubectl apply creates the book; a second changes nothing', async () => {
   const { output } = inject('firstApply');
   expect(output.split('\n').filter((line) => !line.endsWith('created'))).toEqual([]);
   const before = await readGenerations();
@@ -62,7 +62,7 @@ claim(5, 'every pod meets Pod Security restricted; one that runs as root is refu
   return 'server dry-run without a warning; the root pod forbidden';
 });
 
-claim(15, 'the password is made once and stays when the manifests are applied again', async () => {
+claim(15, 'the password is generated once, and survives another apply', async () => {
   const before = await readSecret();
   await kubectl('apply', '-f', manifests);
   expect(await readSecret()).toBe(before);
@@ -74,7 +74,7 @@ claim(15, 'the password is made once and stays when the manifests are applied ag
   return '64 random digits, in no log; the same after another apply';
 });
 
-claim(24, 'the apply of another version is accepted: no field that cannot change does', async () => {
+claim(24, 'another version can be applied: no immutable field changes', async () => {
   const objects = await kubectl('kustomize', manifests);
   const images = /image: (guestbook-\w+):\S+/g;
   const output = await apply(objects.replaceAll(images, 'image: $1:0.0.0-next'), '--dry-run=server');

@@ -20,7 +20,7 @@ function switchTo(track: string) {
   return patch(namespace, 'service/backend', { spec: { selector: { track } } });
 }
 
-/** Seconds until a colour gets no more calls: none in three more. */
+/** Resolves to the seconds until a colour gets no more calls: none in three seconds. */
 async function waitForQuiet(track: string): Promise<number> {
   const start = Date.now();
   for (;;) {
@@ -32,7 +32,7 @@ async function waitForQuiet(track: string): Promise<number> {
   }
 }
 
-claim(21, 'a switch of colours and the way back fail nothing; the old colour falls silent', async () => {
+claim(21, 'switching colours and back fails no request; the old colour gets no more', async () => {
   const image = await readOtherImage(namespace);
   const quiet: number[] = [];
   const seen = await underLoad(
@@ -56,7 +56,7 @@ claim(21, 'a switch of colours and the way back fail nothing; the old colour fal
     },
     { book: namespace, total: 8_000, rate: 100 },
   );
-  // The autoscaler of a colour that was scaled to nothing rests.
+  // The autoscaler of a colour with zero replicas is inactive.
   const reason = 'jsonpath={.status.conditions[?(@.type=="ScalingActive")].reason}';
   await eventually(async () => {
     expect(await kubectlIn(namespace, 'get', 'hpa', 'backend', '-o', reason)).toBe('ScalingDisabled');
@@ -66,7 +66,7 @@ claim(21, 'a switch of colours and the way back fail nothing; the old colour fal
   return `3 switches, then blue retired; ${silence}; ${seen}`;
 });
 
-claim(21, 'control: a switch to a colour that has no pods is noticed', async () => {
+claim(21, 'control: switching to a colour without pods is noticed', async () => {
   const ask = `process.stdout.write(String((await fetch('http://frontend.${namespace}/entries')).status))`;
   expect(await visit(ask)).toBe('200');
   await switchTo('red');

@@ -22,7 +22,7 @@ function count(): Promise<number[]> {
   return Promise.all(['canary', 'stable'].map((track) => countCalls(namespace, track)));
 }
 
-/** The canary's part of the calls within 40 s, once older connections have gone. */
+/** Resolves to the canary's share of the calls within 40 s, after older connections have closed. */
 async function measureShare() {
   await sleep(5_000);
   const before = await count();
@@ -31,7 +31,7 @@ async function measureShare() {
   return canary / (canary + stable);
 }
 
-claim(21, 'a canary gets its share; bringing, promoting and withdrawing it fails nothing', async () => {
+claim(21, 'a canary gets its share; adding, promoting and removing it fails no request', async () => {
   const image = await readOtherImage(namespace);
   const shares: number[] = [];
   const seen = await underLoad(
@@ -44,7 +44,7 @@ claim(21, 'a canary gets its share; bringing, promoting and withdrawing it fails
       await rollOut('backend-canary');
       shares.push(await measureShare());
 
-      // The autoscaler of the stable pods does not count the others, the disruption budget does.
+      // The autoscaler counts only the stable pods. The disruption budget counts all.
       const counted = 'jsonpath={.status.currentReplicas}';
       expect(await kubectlIn(namespace, 'get', 'hpa', 'backend', '-o', counted)).toBe('3');
       const expected = 'jsonpath={.status.expectedPods} {.status.disruptionsAllowed}';
@@ -59,7 +59,7 @@ claim(21, 'a canary gets its share; bringing, promoting and withdrawing it fails
     },
     { book: namespace, total: 10_000, rate: 100 },
   );
-  // Some 200 connections were given out by chance in that time: within five of their standard deviations.
+  // About 200 connections were distributed at random in that time: allow five standard deviations.
   const [one = 0, three = 0] = shares;
   expect(one).toBeGreaterThan(0.1);
   expect(one).toBeLessThan(0.4);

@@ -14,7 +14,7 @@ import { pinReplicas } from './support/pin-replicas.ts';
 const target = `http://frontend.${namespace}`;
 const inPostgres = ['exec', 'postgres-0', '--', 'bash', '-c'];
 
-/** The ways in which PostgreSQL goes: a clean stop, and two crashes, after which it recovers from its log. */
+/** Ways to end PostgreSQL: a clean stop, and two crashes, after which it recovers from its write-ahead log. */
 const ways = {
   'its pod deleted': ['delete', 'pod', 'postgres-0'],
   'its server told to quit at once': [...inPostgres, 'kill -QUIT 1'],
@@ -33,19 +33,19 @@ async function backends(): Promise<string[]> {
     .toSorted();
 }
 
-/** Ends PostgreSQL in one of the ways, and waits until it has come back. */
+/** Ends PostgreSQL in one of these ways, and waits until it has restarted. */
 async function end(book: string, command: string[]) {
   const readStart = () =>
     sql(book, `select backend_start from pg_stat_activity where backend_type = 'checkpointer'`);
   const before = await readStart();
   await kubectlIn(book, ...command).catch((error: Error) => {
-    // The shell that sent the signal may go down with the server.
+    // The shell that sent the signal may die with the server.
     if (!/exit code 137|closed|terminated/.test(error.message)) throw error;
   });
   await eventually(async () => expect(await readStart()).not.toEqual(before));
 }
 
-/** Runs a fault under writers who repeat until they are acknowledged; resolves to what was seen. */
+/** Runs a fault while writers repeat every note until it is acknowledged. Resolves to a summary. */
 function underWriters(total: number, fault: () => Promise<void>, node?: string) {
   const options = { target, total, rate: 80, writersOnly: true, ...(node !== undefined && { node }) };
   return withLoad(options, async ({ run, finish }) => {
@@ -93,10 +93,10 @@ claim(10, 'control: with asynchronous commits a crash of PostgreSQL loses notes'
   const book = 'guestbook-async';
   await installBook(book);
   try {
-    // The longest that a commit may be in memory alone.
+    // The longest time that a commit may stay in memory only.
     const settings = ["wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'"];
     for (const setting of settings) await sql(book, `alter system set ${setting}`);
-    // No setting of the server does it: each connection of the backend sets its own.
+    // A server setting has no effect: each connection of the backend sets its own.
     for (const statement of makeAsynchronous) await sql(book, statement);
     await sql(book, 'select pg_reload_conf()');
     const load = { target: `http://frontend.${book}`, total: 500, rate: 80, writersOnly: true };

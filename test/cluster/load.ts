@@ -3,18 +3,18 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /*
- * Visits the book from inside the cluster: half of the clients keep their connections, half take a new one each time; they
- * read the page and the list and post notes in turn. It imports nothing but Node, since it runs in a pod of its own. It
- * ends after its number of requests, but not before SIGUSR2, and then prints a LoadResult as its last line.
+ * Visits the book from inside the cluster. Half of the clients keep their connections, half open a new one each time. They
+ * read the page, read the list and post notes in turn. It imports only Node, since it runs alone in a pod. It ends after its
+ * number of requests, but not before SIGUSR2, and prints a LoadResult as its last line.
  */
 
 export interface LoadResult {
   requests: number;
   failed: number;
-  /** How many answers had each status; `none` for no answer. */
+  /** The count of answers by status; `none` is no answer. */
   statuses: Record<string, number>;
   failures: string[];
-  /** The numbers of the notes that were acknowledged. */
+  /** The numbers of the acknowledged notes. */
   acknowledged: number[];
   seconds: number;
   /** The longest time without an acknowledged note. */
@@ -87,7 +87,7 @@ interface Question {
   body?: string;
 }
 
-/** Resolves to the status; 0 where there was no whole answer. */
+/** Resolves to the status; 0 without a complete answer. */
 async function ask({ agent, path, key, body }: Question): Promise<number> {
   requests += 1;
   const post = { 'Content-Type': 'application/json', 'Idempotency-Key': key, 'Content-Length': body?.length };

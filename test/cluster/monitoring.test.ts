@@ -12,7 +12,7 @@ const monitoring = 'monitoring';
 const image = 'prom/prometheus:v3.5.0';
 const account = 'guestbook-test-prometheus';
 
-/** How many pods of each job answer. */
+/** Counts the pods of each job that answer. */
 async function countUp(): Promise<string> {
   const found = await ask<{ result: { metric: { job: string }; value: [number, string] }[] }>(
     `query?query=${encodeURIComponent('sum by (job) (up{job=~"guestbook-.+"})')}`,
@@ -35,7 +35,7 @@ async function readRules() {
   return groups.flatMap(({ rules }) => rules);
 }
 
-/** A Prometheus without its operator, as the component's README wants it; it asks more often than a real one. */
+/** Prometheus without its operator, as the component's README describes. It scrapes more often than usual. */
 async function startPrometheus() {
   const config = 'jsonpath={.data.prometheus\\.yaml}';
   const text = await kubectlIn(monitoring, 'get', 'configmap', 'guestbook-prometheus', '-o', config);
@@ -79,7 +79,7 @@ async function startPrometheus() {
   await kubectlIn(monitoring, 'wait', 'pod/prometheus', '--for=condition=Ready', '--timeout=60s');
 }
 
-/** What a Prometheus sees of the book, and then no longer sees. */
+/** Reads what Prometheus sees of the book, first with access and then without. */
 async function watchBook() {
   await createNamespace(monitoring);
   await apply(await render(undefined, ['monitoring']));
@@ -107,7 +107,7 @@ async function watchBook() {
 
 claim(
   22,
-  'a Prometheus finds the pods and evaluates the rules; kept out, it raises an alert',
+  'Prometheus finds the pods and evaluates the rules; without access, it raises an alert',
   async () => {
     try {
       return await watchBook();

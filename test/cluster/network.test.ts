@@ -18,18 +18,18 @@ const doors = [
   'api:443',
 ];
 
-/** Who may open which door; nobody else may open any. `stranger` shares the namespace, `visitor` lives elsewhere. */
+/** Which pod may connect where; all other connections are refused. `stranger` is in the namespace, `visitor` is not. */
 const allowed: Record<string, string[]> = {
   frontend: ['backend:5000', 'dns:53'],
   backend: ['postgres:5432', 'dns:53'],
-  // Its own door: no policy stands between a pod and itself.
+  // Itself: no policy applies between a pod and itself.
   postgres: ['postgres:5432'],
   password: ['api:443'],
   stranger: [],
   visitor: ['frontend:80', 'dns:53', 'api:443'],
 };
 
-/** A pod of a tier: the last where there are several, so that none knocks at itself. */
+/** Chooses a pod of a tier: the last of several, so that none connects to itself. */
 async function addressOf(tier: string): Promise<string> {
   return (await readPods(namespace, tier)).at(-1)?.status.podIP ?? '';
 }
@@ -52,7 +52,7 @@ async function findAddresses(): Promise<Record<string, string>> {
   };
 }
 
-/** Pods for those who have none that runs. */
+/** Starts pods for the roles that have no running pod. */
 async function createStrangers() {
   const pods = [
     ['password', { app: 'guestbook', tier: 'password' }],
@@ -82,7 +82,7 @@ const program = (addresses: string[]) => `
   Promise.all(${JSON.stringify(addresses)}.map(knock)).then((open) => console.log(JSON.stringify(open)));
 `;
 
-/** Which doors each of them can open. */
+/** Lists the targets that each pod can connect to. */
 async function knockEverywhere(): Promise<Record<string, string[]>> {
   const addresses = await findAddresses();
   const list = doors.map((door) => door.replace(/^\w+/, (name) => addresses[name] ?? name));
@@ -119,11 +119,11 @@ async function knockEverywhere(): Promise<Record<string, string[]>> {
 
 claim(
   13,
-  'exactly the listed flows are open; without the policies all are',
+  'exactly the listed connections are open; without the policies, all are',
   async () => {
     await createStrangers();
     try {
-      // A new pod is open until its policy reaches it.
+      // A new pod accepts everything until its policy reaches the node.
       await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
       await kubectl('delete', '-f', policies);
       const everything = Object.fromEntries(Object.keys(allowed).map((who) => [who, doors]));

@@ -15,12 +15,12 @@ const manifest = fileURLToPath(new URL('../../k8s/50-backend.yaml', import.meta.
 pinReplicas();
 
 afterAll(async () => {
-  // Nothing moves back by itself after a drain.
+  // After a drain, pods do not move back on their own.
   for (const tier of tiers) await kubectlIn(namespace, 'rollout', 'restart', `deployment/${tier}`);
   for (const tier of tiers) await waitForTier(namespace, tier);
 });
 
-/** Watches how many pods of each tier are ready; `finish` resolves to the fewest of any. */
+/** Watches the number of ready pods of each tier. `finish` resolves to the lowest number seen. */
 function watchReady() {
   let fewest = Number.POSITIVE_INFINITY;
   const over = new AbortController();
@@ -73,9 +73,9 @@ async function setPolicy(unhealthyPodEvictionPolicy: 'AlwaysAllow' | 'IfHealthyB
   await patch(namespace, 'poddisruptionbudget/backend', { spec: { unhealthyPodEvictionPolicy } }, 'merge');
 }
 
-claim(12, 'pods that are broken anyway do not hold up a drain', async () => {
+claim(12, 'crashing pods do not hold up a drain', async () => {
   try {
-    // All of them at once crash, so that the budget allows no disruption.
+    // All of them crash, so that the budget allows no disruption.
     const crashing = { name: 'backend', env: [{ name: 'DATABASE_CONNECTIONS', value: 'none' }] };
     await patch(namespace, 'deployment/backend', {
       spec: {

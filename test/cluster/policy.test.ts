@@ -9,7 +9,7 @@ import { createNamespace, deleteNamespace } from './support/namespace.ts';
 import { podOf } from './support/visitor.ts';
 
 const namespace = 'guestbook-policy';
-// It is the cluster's, and may be installed there: the test's has a name of its own.
+// Policies are cluster-wide, and this one may be installed already: the test's copy has another name.
 const policy = 'guestbook-workloads-test';
 const label = 'guestbook/policy';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await createNamespace(namespace);
   await apply(objects.filter(({ kind }) => kind.startsWith('ValidatingAdmission')));
   await kubectl('label', 'namespace', namespace, `${label}=enforced`);
-  // It takes a moment until the API server heeds a new policy.
+  // The API server takes a moment to enforce a new policy.
   await eventually(() => expect(tryOut(breakIn('image', 'guestbook-backend'))).rejects.toThrow(), 30);
 });
 
@@ -32,7 +32,7 @@ afterAll(async () => {
   await deleteNamespace(namespace);
 });
 
-/** Sends objects to the API server, which checks them and keeps nothing. */
+/** Sends objects to the API server as a dry run. */
 function tryOut(manifests: object[]): Promise<string> {
   return apply(manifests, '--dry-run=server');
 }
@@ -46,7 +46,7 @@ function isBackend({ kind, metadata }: KubernetesObject) {
   return kind === 'Deployment' && metadata.name === 'backend';
 }
 
-/** The backend's Deployment with something else in its pods. */
+/** The backend's Deployment with a change to its pods. */
 function breakPod(change: (pod: PodSpec) => void): object[] {
   const found = structuredClone(objects.find(isBackend));
   const deployment = found as KubernetesObject<{ template: { spec: PodSpec } }>;
@@ -112,7 +112,7 @@ const breaches: [string, string, () => object[]][] = [
   ],
 ];
 
-claim(4, 'the policy lets the book in and refuses each breach with its own words', async () => {
+claim(4, 'the policy admits the book and refuses each breach with its own message', async () => {
   const warnings = 'jsonpath={.status.typeChecking.expressionWarnings}';
   expect(await kubectl('get', 'validatingadmissionpolicy', policy, '-o', warnings)).toBe('');
   await tryOut(objects.filter((object) => object.metadata.namespace === namespace));
@@ -123,7 +123,7 @@ claim(4, 'the policy lets the book in and refuses each breach with its own words
   return `${breaches.length} breaches refused; all objects of the book and a Job pass`;
 });
 
-claim(4, 'control: without its label the namespace refuses none of them', async () => {
+claim(4, 'control: without its label, the namespace refuses no breach', async () => {
   await kubectl('label', 'namespace', namespace, `${label}-`);
   for (const [name, , make] of breaches) {
     await eventually(() => expect(tryOut(make()), name).resolves.toContain('dry run'), 30);

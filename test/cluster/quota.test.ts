@@ -20,7 +20,7 @@ interface Scaled {
 
 afterEach(() => deleteNamespace(namespace));
 
-/** Fills a namespace with the workloads at their most. Their pods wait at a gate: they count, and cost nothing. */
+/** Fills a namespace with the workloads at their maximum. A scheduling gate holds their pods: they count, but do not run. */
 async function fill(manifests: Manifest[]): Promise<number> {
   const workloads = listWorkloads(manifests).filter(({ longRunning }) => longRunning);
   const waiting = workloads.map((workload) => {
@@ -44,7 +44,7 @@ async function readUsage() {
   return quota?.status.used;
 }
 
-claim(17, 'the quota admits the book at its most, with two colours, and no more', async () => {
+claim(17, 'the quota admits the largest book in two colours, and no more', async () => {
   const pods = await fill(parseManifests('rendered', await render(namespace, ['quota', 'blue-green'])));
   await kubectlIn(namespace, 'scale', 'deployment/frontend', '--replicas=60');
   const full = 'jsonpath={.status.conditions[?(@.type=="ReplicaFailure")].message}';
@@ -56,7 +56,7 @@ claim(17, 'the quota admits the book at its most, with two colours, and no more'
   return `${pods} pods admitted; of 60 frontends only as many as make ${used?.['pods']}`;
 });
 
-claim(17, "a tenant's book fits at its most with two pods more; the third is refused", async () => {
+claim(17, "a tenant's quota admits the largest book and two more pods, but not a third", async () => {
   const pods = await fill(parseManifests('rendered', await render(namespace, [], tenant)));
   const add = (name: string) => {
     const containers = [{ name: 'more', image }];
@@ -66,7 +66,7 @@ claim(17, "a tenant's book fits at its most with two pods more; the third is ref
   await add('first');
   await add('second');
   await expect(add('third')).rejects.toThrow('exceeded quota: guestbook');
-  // They said nothing of resources: the limit range did.
+  // The pods set no resources: the limit range does.
   const limit = 'jsonpath={.spec.containers[0].resources.limits.memory}';
   await expect(kubectlIn(namespace, 'get', 'pod', 'first', '-o', limit)).resolves.toBe('256Mi');
   return `${pods} and 2 pods admitted, the third refused; limits by the limit range`;

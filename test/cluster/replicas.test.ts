@@ -18,7 +18,7 @@ const policy = {
   },
 };
 
-/** Writes through one replica and reads through the next, at the revision of the answer. */
+/** Writes through one replica, and reads through the next at the revision of the answer. */
 const script = (replicas: string[], total: number) => `
   const replicas = ${JSON.stringify(replicas)};
   let seen = 0, next = 0;

@@ -74,7 +74,7 @@ claim(9, 'pods killed without grace lose no acknowledged note and double none', 
 
 claim(
   18,
-  'the pods of a tier are spread over the nodes, after a rollout too',
+  'the pods of a tier are spread over the nodes, also after a rollout',
   async () => {
     await roll('restart');
     const nodes = await readNodes();

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { reportFolder } from './support/claim.ts';
 
 /**
- * `pnpm test:cluster [--context NAME] [FILE…]`: the claims on a cluster. They kill and drain, so without a name only a
- * context whose server is on this machine will do.
+ * `pnpm test:cluster [--context NAME] [FILE…]` tests the claims on a cluster. They kill and drain, so without a name it accepts
+ * only a context whose server is on this machine.
  */
 const { values, positionals } = parseArgs({
   options: { context: { type: 'string' } },
@@ -43,7 +43,7 @@ function chooseContext(named: string | undefined): string {
       return name;
     }
     console.error(
-      `The context "${name}" is of a cluster elsewhere (${hostname}). To test there: --context ${name}`,
+      `The context "${name}" is a cluster on another machine (${hostname}). To test there: --context ${name}`,
     );
   } catch (error) {
     console.error(`No cluster to test on: ${error instanceof Error ? error.message.trim() : String(error)}`);

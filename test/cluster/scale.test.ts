@@ -14,7 +14,7 @@ async function readReplicas(): Promise<number> {
 
 claim(
   16,
-  'the autoscaler goes above three under load and back; applying again does not disturb it',
+  'the autoscaler adds pods under load and removes them; an apply does not reset it',
   async () => {
     const load = { target: `http://frontend.${namespace}`, total: 1_000, rate: 2_000, clients: 32 };
     const most = await withLoad(load, async ({ finish }) => {
@@ -28,7 +28,7 @@ claim(
       await finish();
       return replicas;
     });
-    // The manifest waits five minutes before it takes pods away; the test does not.
+    // The manifest waits five minutes before it removes pods; the test does not.
     const behavior = {
       scaleDown: {
         stabilizationWindowSeconds: 0,

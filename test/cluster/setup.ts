@@ -6,12 +6,12 @@ import { createVisitor, loadNamespace, visit } from './support/visitor.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What the first apply to an empty cluster printed; the seconds, pods and restarts until a note was signed and read. */
+    /** The output of the first apply to an empty cluster, and the seconds, pods and restarts until a note was signed and read. */
     firstApply: { output: string; seconds: number; pods: number; restarts: number; passwordLog: string };
   }
 }
 
-/** Empty cluster to a signed and read note, once for all files; the claims about it are in apply.test.ts. */
+/** Applies the manifests to an empty cluster, signs a note and reads it, once for all files. The claims about it are in apply.test.ts. */
 export async function setup(project: TestProject) {
   await deleteNamespace(namespace);
   await createNamespace(loadNamespace);
@@ -31,7 +31,7 @@ export async function setup(project: TestProject) {
   const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).flat();
   const counts = pods.map(({ status }) => status.containerStatuses?.[0]?.restartCount ?? 0);
   const restarts = counts.reduce((sum, count) => sum + count);
-  // A drain takes the finished pod away, and its log.
+  // A drain removes the finished pod and its log.
   const passwordLog = await kubectlIn(namespace, 'logs', 'job/passwords');
   project.provide('firstApply', { output, seconds, pods: pods.length, restarts, passwordLog });
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { reportFolder, type Claim } from './support/claim.ts';
 
-// Puts the report of the last `pnpm test:cluster` into k8s/README.md: `node test/cluster/table.ts`.
+// `node test/cluster/table.ts` writes the report of the last `pnpm test:cluster` into k8s/README.md.
 
 const readme = new URL('../../k8s/README.md', import.meta.url);
 const [begin, end] = ['<!-- claims: node test/cluster/table.ts -->', '<!-- end of claims -->'];

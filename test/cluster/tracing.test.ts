@@ -9,10 +9,10 @@ import { tiers } from './support/under-load.ts';
 import { podOf, visit } from './support/visitor.ts';
 
 const namespace = 'guestbook-tracing';
-// Where the component sends: it names the collector of `deploy/components/jaeger`.
+// The component sends to the collector of `deploy/components/jaeger`.
 const tracing = 'tracing';
 
-/** Takes what a collector takes on its port, and gives it back to whoever asks. */
+/** Accepts traces as a collector does, and returns them on GET. */
 const collector = `
   const bodies = [];
   require('node:http').createServer((request, response) => {
@@ -26,7 +26,7 @@ const collector = `
   }).listen(4318);
 `;
 
-/** A book that sends to a collector of the test's own. */
+/** A book that sends its traces to the test's collector. */
 async function install() {
   await createNamespace(tracing);
   const metadata = { name: 'collector', namespace: tracing, labels: { app: 'collector' } };
@@ -46,7 +46,7 @@ async function readTraces(): Promise<Span[]> {
   return (JSON.parse(bodies) as Export[]).flatMap(readSpans);
 }
 
-/** The names from a span up to the one that began its trace. */
+/** Lists the names from a span up to the root of its trace. */
 function climb(spans: Span[], { service, name, parentSpanId }: Span): string[] {
   const parent = spans.find(({ spanId }) => spanId === parentSpanId);
   const above = parent ? climb(spans, parent) : [];
@@ -68,7 +68,7 @@ async function followTrace() {
     if (!statement) throw new Error(`none of ${all.length} spans is the statement's`);
     const spans = all.filter(({ traceId }) => traceId === statement.traceId);
     const path = climb(spans, statement);
-    // Each service sends its spans in its own time, and the backend has more than those on the path.
+    // Each service sends its spans when it wants, and the backend has more spans than those on the path.
     if (path.length < 5) throw new Error(`the path has only arrived from ${path[0]} down`);
     return { spans, statement, path };
   }, 30);

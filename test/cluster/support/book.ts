@@ -6,12 +6,12 @@ import { eventually } from '@guestbook/testing/eventually';
 import { apply, kubectl, kubectlIn, read } from './kubectl.ts';
 import { createNamespace, markNamespace } from './namespace.ts';
 
-/** Where `kubectl apply -f k8s` puts the book. */
+/** The namespace of the book after `kubectl apply -f k8s`. */
 export const namespace = 'guestbook';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The folder that is applied. */
+/** The folder to apply. */
 export const manifests = join(root, 'k8s');
 
 export interface PodStatus {
@@ -29,7 +29,7 @@ export interface PodStatus {
   };
 }
 
-/** Waits until all of the book is up. */
+/** Waits until the whole book is ready. */
 export async function waitForBook(name: string) {
   await kubectlIn(name, 'rollout', 'status', 'statefulset/postgres', '--timeout=180s');
   for (const tier of ['backend', 'frontend']) await waitForTier(name, tier);
@@ -44,7 +44,7 @@ export async function waitForTier(name: string, tier: string) {
   });
 }
 
-/** Pods of a tier that are not going away. */
+/** Lists the pods of a tier that are not terminating. */
 export async function readPods(name: string, tier: string): Promise<PodStatus[]> {
   const pods = await read<PodStatus & { metadata: { deletionTimestamp?: string } }>(
     name,
@@ -58,7 +58,7 @@ export async function readPods(name: string, tier: string): Promise<PodStatus[]>
 interface Overlay {
   /** Rendered in place of `k8s`. */
   base?: string;
-  /** The test's own, on top. */
+  /** Patches of the test, applied last. */
   patches?: Patch[];
 }
 
@@ -67,7 +67,7 @@ interface Patch {
   metadata: { name: string };
 }
 
-/** What kustomize makes of the base with components of `deploy/components`; in a namespace of the test's own, if given. */
+/** Renders the base with components of `deploy/components`, in the given namespace. */
 export async function render(
   name: string | undefined,
   components: string[],
@@ -94,7 +94,7 @@ export async function render(
   }
 }
 
-/** Installs a book with components in a new namespace and waits for it. Remove it by `deleteNamespace`. */
+/** Installs a book with components in a new namespace and waits for it. `deleteNamespace` removes it. */
 export async function installBook(name: string, components: string[] = [], overlay: Overlay = {}) {
   await createNamespace(name);
   await apply(await render(name, components, overlay));

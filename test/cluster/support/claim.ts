@@ -9,12 +9,12 @@ export interface Claim {
   seen: string;
 }
 
-/** What the cluster lacks for a claim; undefined if it has it. */
+/** Resolves to what the cluster lacks for a claim; undefined if nothing. */
 export type Lack = () => Promise<string | undefined>;
 
 /**
- * A test of one claim, by its number in the report; `work` resolves to what was seen. It is skipped, with the reason, on a
- * cluster that lacks what it takes.
+ * Tests one claim, numbered as in the report. `work` resolves to what it saw. On a cluster that lacks something, the test is
+ * skipped with the reason.
  */
 export function claim(number: number, title: string, work: () => Promise<string>, lack?: Lack) {
   test(`${number}. ${title}`, async ({ skip }) => {

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { read } from './kubectl.ts';
 
 /**
- * The exit codes of the pods that ran and end while `work` goes on; NaN for one that vanished without a code. One that never
- * ran has a code as well, which says nothing.
+ * Collects the exit codes of running pods that end during `work`; NaN for a pod that disappears without one. A pod that never
+ * ran has a meaningless code, and is left out.
  */
 export async function collectExitCodes(namespace: string, tiers: string[], work: () => Promise<void>) {
   const selector = `app=guestbook,tier in (${tiers.join(',')})`;

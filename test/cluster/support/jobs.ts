@@ -13,7 +13,7 @@ export interface Outcome {
   seconds: number;
 }
 
-/** Makes a backup now, as the component's README tells. */
+/** Makes a backup now, as the component's README describes. */
 export async function backUp(namespace: string): Promise<Outcome> {
   const name = `backup-${Date.now()}`;
   const start = performance.now();
@@ -21,7 +21,7 @@ export async function backUp(namespace: string): Promise<Outcome> {
   return awaitJob(namespace, `job/${name}`, start);
 }
 
-/** Restores the newest backup, or the named one, as the component's README tells. */
+/** Restores the newest backup, or the named one, as the component's README describes. */
 export async function restore(namespace: string, backup?: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'guestbook-restore-'));
   try {
@@ -49,10 +49,10 @@ async function awaitJob(namespace: string, job: string, start: number): Promise<
     throw new Error(`${job} has not ended`);
   }, 180);
   const seconds = (performance.now() - start) / 1_000;
-  // The last words can arrive a moment after the news of the end.
+  // The last log lines can arrive after the status.
   const said = await eventually(async () => {
     const words = await kubectlIn(namespace, 'logs', job);
-    if (words === '') throw new Error(`${job} has said nothing`);
+    if (words === '') throw new Error(`${job} has logged nothing`);
     return words;
   }, 10);
   return { succeeded, said, seconds };

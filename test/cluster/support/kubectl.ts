@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 
 const context = process.env['GUESTBOOK_CONTEXT'];
 
-/** Runs kubectl against the cluster under test; resolves to what it printed. Rejects with what it complained of. */
+/** Runs kubectl on the cluster under test and resolves to its output. Rejects with its error output. */
 export function kubectl(...args: string[]): Promise<string> {
   return run(args);
 }
@@ -12,7 +12,7 @@ export function kubectlIn(namespace: string, ...args: string[]): Promise<string>
   return run(['--namespace', namespace, ...args]);
 }
 
-/** Applies objects that are made by a test, or text. */
+/** Applies objects of a test, or YAML text. */
 export function apply(objects: object[] | string, ...options: string[]): Promise<string> {
   const input =
     typeof objects === 'string'
@@ -21,12 +21,12 @@ export function apply(objects: object[] | string, ...options: string[]): Promise
   return run(['apply', '-f', '-', ...options], input);
 }
 
-/** Posts an object to a path of the API, for what has no command of its own. */
+/** Posts an object to a path of the API, for kinds without a kubectl command. */
 export function create(path: string, object: object): Promise<string> {
   return run(['create', '--raw', path, '-f', '-'], JSON.stringify(object));
 }
 
-/** Changes a part of an object, named as in `deployment/backend`. */
+/** Patches an object such as `deployment/backend`. */
 export function patch(
   namespace: string,
   object: string,
@@ -42,7 +42,7 @@ export async function read<T>(namespace: string, ...args: string[]): Promise<T[]
   return items;
 }
 
-/** Runs SQL in the book's database; resolves to its rows, fields separated by `|`. */
+/** Runs SQL in the book's database. Resolves to its rows, with fields separated by `|`. */
 export async function sql(namespace: string, statement: string): Promise<string[]> {
   const psql = [
     'psql',
@@ -62,7 +62,7 @@ export async function sql(namespace: string, statement: string): Promise<string[
 
 function run(args: string[], input?: string): Promise<string> {
   if (context === undefined)
-    throw new Error('run these tests by `pnpm test:cluster`, which chooses the cluster');
+    throw new Error('run these tests with `pnpm test:cluster`, which chooses the cluster');
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 256 * 1024 * 1024, timeout: 600_000 };
     const child = execFile('kubectl', ['--context', context, ...args], options, (error, stdout, stderr) => {

@@ -4,7 +4,7 @@ import { apply, kubectl, kubectlIn } from './kubectl.ts';
 import { readNodes } from './nodes.ts';
 import { loadNamespace, podOf, visit } from './visitor.ts';
 
-// What not every cluster has. Each resolves to the reason to skip a claim, or to undefined.
+// Features that not every cluster has. Each function resolves to the reason to skip a claim, or to undefined.
 
 export async function lackSecondNode() {
   return (await readNodes()).length > 1 ? undefined : 'the cluster has one node only';
@@ -25,13 +25,13 @@ export async function lackMetrics() {
   );
 }
 
-/** An image that no node has may be one that none can pull: no test waits for that. */
+/** A node may not be able to pull an image that it does not have, and no test waits for that. */
 export async function lackImage(image: string) {
   const names = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}');
   return names.split(' ').some((name) => name.endsWith(image)) ? undefined : `no node has the image ${image}`;
 }
 
-/** Shuts a door by a policy, and knocks at it for a while. */
+/** Blocks a port by a policy, and tries to connect for ten seconds. */
 export async function lackPolicies() {
   const metadata = { name: 'shut', namespace: loadNamespace, labels: { role: 'shut' } };
   const spec = podOf({ args: ['-e', 'net.createServer().listen(8080)'] });

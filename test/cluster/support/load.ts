@@ -6,27 +6,27 @@ import { loadNamespace, podOf } from './visitor.ts';
 import type { LoadResult } from '../load.ts';
 
 interface LoadOptions {
-  /** The address that is visited, such as `http://frontend.guestbook`. */
+  /** The address to visit, such as `http://frontend.guestbook`. */
   target: string;
-  /** At least so many requests, and until `finish` is called. */
+  /** The minimum number of requests. The load goes on until `finish` is called. */
   total: number;
-  /** Requests a second by all clients together. */
+  /** Requests per second of all clients together. */
   rate?: number;
   clients?: number;
-  /** Only posts, each repeated with its key until it is acknowledged. */
+  /** Only posts notes, and repeats each with its key until it is acknowledged. */
   writersOnly?: boolean;
-  /** The node to run on, where others will be drained. */
+  /** The node to run on, if others are drained. */
   node?: string;
 }
 
 export interface Load {
-  /** What the messages of its notes begin with. */
+  /** The start of its messages. */
   run: string;
-  /** Ends the load when it has made its requests; resolves to what it saw. */
+  /** Ends the load after its minimum of requests. Resolves to its result. */
   finish: () => Promise<LoadResult>;
 }
 
-/** Puts load on the book from a pod of its own while `work` goes on, which ends it by `finish`. */
+/** Puts load on the book from a pod during `work`, which calls `finish`. */
 export async function withLoad<T>(options: LoadOptions, work: (load: Load) => Promise<T>): Promise<T> {
   const name = `load-${randomUUID().slice(0, 8)}`;
   try {
@@ -75,7 +75,7 @@ async function startLoad(name: string, options: LoadOptions): Promise<Load> {
   };
 }
 
-/** Compares what a load saw acknowledged with the rows of the database. */
+/** Compares the acknowledged notes of a load with the database. */
 export async function settle(namespace: string, run: string, acknowledged: number[]) {
   const rows = await sql(namespace, `select message from entries where message like '${run} %'`);
   const times = new Map<number, number>();

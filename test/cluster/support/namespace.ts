@@ -2,7 +2,7 @@ import { kubectl } from './kubectl.ts';
 
 const label = 'guestbook-test';
 
-/** Makes a namespace for tests; one of an earlier run is removed first. */
+/** Creates a namespace for tests. It first deletes that of an earlier run. */
 export async function createNamespace(name: string) {
   await deleteNamespace(name);
   await kubectl('create', 'namespace', name);
@@ -14,7 +14,7 @@ export async function markNamespace(name: string) {
   await kubectl('label', 'namespace', name, `${label}=true`, '--overwrite');
 }
 
-/** Throws on one that the tests did not make. */
+/** Deletes a namespace. Throws if the tests did not create it. */
 export async function deleteNamespace(name: string) {
   const foreign = await lackNamespace(name);
   if (foreign !== undefined) throw new Error(foreign);
@@ -22,11 +22,11 @@ export async function deleteNamespace(name: string) {
   await kubectl('delete', 'namespace', name, '--wait', '--timeout=180s');
 }
 
-/** Why the tests cannot have a namespace of this name; undefined if they can. */
+/** Resolves to the reason that the tests cannot use a namespace of this name; undefined if they can. */
 export async function lackNamespace(name: string): Promise<string | undefined> {
   const labels = await readLabels(name);
   if (labels === undefined || labels[label] === 'true') return undefined;
-  return `the namespace "${name}" was not made by these tests; it stays as it is`;
+  return `the namespace "${name}" was not created by these tests, so they do not use it`;
 }
 
 async function readLabels(name: string): Promise<Record<string, string> | undefined> {

@@ -4,8 +4,8 @@ import { kubectl, patch } from './kubectl.ts';
 import { tiers } from './under-load.ts';
 
 /**
- * Keeps the book at three pods of a tier for the claims of a file. The load of a test would make the autoscaler add pods,
- * which takes the processors from those that are watched and gives a stalled rollout a new deadline.
+ * Keeps each tier at three pods for the claims of a file. Otherwise the load of a test makes the autoscaler add pods, which
+ * take CPU from the others and reset the deadline of a stalled rollout.
  */
 export function pinReplicas() {
   beforeAll(async () => {

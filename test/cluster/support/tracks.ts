@@ -2,9 +2,9 @@ import { eventually } from '@guestbook/testing/eventually';
 import { kubectlIn, read } from './kubectl.ts';
 import type { PodStatus } from './book.ts';
 
-/** How many calls of the book the backend's pods of a `track` have answered since they started. */
+/** Counts the calls that the backend's pods of a `track` have answered since they started. */
 export function countCalls(namespace: string, track: string): Promise<number> {
-  // A pod may end while it is asked.
+  // A pod may end during the request.
   return eventually(async () => {
     const pods = await read<PodStatus>(namespace, 'pods', '-l', `tier=backend,track=${track}`);
     const ready = pods.filter(({ status }) => status.containerStatuses?.[0]?.ready);
@@ -17,18 +17,18 @@ async function countCallsOf(namespace: string, pod: string): Promise<number> {
   const show =
     "fetch('http://127.0.0.1:9464/metrics').then(async (answer) => console.log(await answer.text()))";
   const text = await kubectlIn(namespace, 'exec', pod, '--', '/nodejs/bin/node', '-e', show);
-  // Streams of events are left out: they last, and are counted when they end.
+  // Without event streams: they are counted only when they end.
   const lines = text.matchAll(/^http_requests_total\{.*route="\/(?:add|entries)".*\} (\d+)/gm);
   return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** An image by another name, so that to set it is a rollout. */
+/** Gives an image another name, so that setting it causes a rollout. */
 export async function readOtherImage(namespace: string): Promise<string> {
   const field = 'jsonpath={.spec.template.spec.containers[0].image}';
   return `docker.io/library/${await kubectlIn(namespace, 'get', 'deployment/backend', '-o', field)}`;
 }
 
-/** Patches that keep the number of pods, and let no connection live long. */
+/** Patches that fix the number of pods, and keep connections short. */
 export function steady(connectionSeconds: number) {
   const data = { CONNECTION_LIFE_SECONDS: String(connectionSeconds) };
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'backend' }, data };
@@ -41,7 +41,7 @@ export function steady(connectionSeconds: number) {
   return [config, ...scalers];
 }
 
-/** A patch that gives a Deployment of the backend another image. */
+/** A patch that sets another image on a Deployment of the backend. */
 export function useImage(name: string, image: string) {
   const containers = [{ name: 'backend', image }];
   return {

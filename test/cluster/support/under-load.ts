@@ -13,7 +13,7 @@ interface Load {
   rate?: number;
 }
 
-/** Runs a change under load; resolves to what was seen. No request may have failed, and nothing may be lost. */
+/** Runs a change under load and resolves to a summary. Rejects if a request fails or a note is lost. */
 export async function underLoad(
   change: () => Promise<void>,
   { book = namespace, total = 20_000, ...options }: Load = {},

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { apply, kubectlIn } from './kubectl.ts';
 
-/** Whoever visits the book or puts load on it does so from here. */
+/** The namespace of visitors and load. */
 export const loadNamespace = 'guestbook-load';
 
 const packageFile = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
 
-/** The image that programs of the tests run in: it has Node, and is on the nodes anyway. */
+/** The image for the tests' programs. It has Node, and the nodes have it already. */
 export const image = `guestbook-backend:${(JSON.parse(packageFile) as { version: string }).version}`;
 
 /** A pod that meets Pod Security `restricted` and runs a program with the backend's image. */
@@ -37,7 +37,7 @@ interface PodParts {
   mounts?: object[];
 }
 
-/** A visitor that waits for scripts to run. It is moved by a drain like any other pod. */
+/** Creates a pod that waits for scripts to run. A drain moves it like any other pod. */
 export async function createVisitor() {
   const labels = { role: 'visitor' };
   await apply([
@@ -54,7 +54,7 @@ export async function createVisitor() {
   await kubectlIn(loadNamespace, 'rollout', 'status', 'deployment/visitor', '--timeout=120s');
 }
 
-/** Runs a script (a module) in the visitor's pod; resolves to what it printed. */
+/** Runs a module in the visitor's pod and resolves to its output. */
 export function visit(script: string): Promise<string> {
   const node = ['/nodejs/bin/node', '--input-type=module', '-e', script];
   return kubectlIn(loadNamespace, 'exec', 'deploy/visitor', '--', ...node);
