@@ -159,3 +159,9 @@ describe('the schema of the book', () => {
     await admin.query('drop schema orchard cascade');
   });
 });
+
+test('the error for a missing password says where to put one', async () => {
+  const { hostname: host, port, username: user } = new URL(database.url);
+  const client = new SessionClient({ host, port: Number(port), user, database: name });
+  await expect(client.connect()).rejects.toThrow(/^PostgreSQL asks for a password\. .*PGPASSWORD_FILE/);
+});

@@ -102,12 +102,16 @@ export class SessionClient extends Client {
 }
 
 function explain(error: unknown) {
-  const parameter = /^unsupported startup parameter: (\w+)/.exec(
-    error instanceof Error ? error.message : '',
-  )?.[1];
+  const said = error instanceof Error ? error.message : '';
+  if (/client password must be a (non-empty )?string/.test(said))
+    return new Error(noPassword, { cause: error });
+  const parameter = /^unsupported startup parameter: (\w+)/.exec(said)?.[1];
   if (parameter === undefined) return error;
   const message =
     `A pooler in front of PostgreSQL refuses the startup parameter "${parameter}". Remove it from DATABASE_URL or PGOPTIONS, ` +
     `or make pgbouncer ignore it (ignore_startup_parameters = ${parameter}).`;
   return new Error(message, { cause: error });
 }
+
+const noPassword =
+  'PostgreSQL asks for a password. Put it into DATABASE_URL or PGPASSWORD, or name a file that has it in PGPASSWORD_FILE.';
