@@ -7,7 +7,8 @@ import { installAgain, lacksPackages } from './install.ts';
 import { root } from './settings.ts';
 
 const dist = join(root, 'apps/frontend/dist');
-const stamp = join(dist, 'built-from');
+/** In a folder that every build empties, so that a build by hand removes it. */
+const stamp = join(dist, 'server/built-from');
 const products = ['client/.vite/manifest.json', 'server/render.js'];
 
 /** Builds the page, unless `dist` holds a build of the same files. */

@@ -35,9 +35,14 @@ export function readSettings(environment: NodeJS.ProcessEnv, options: string[]):
   const { GUESTBOOK_DATA } = LaptopConfig.parse({
     GUESTBOOK_DATA: environment['GUESTBOOK_DATA'] || undefined,
   });
+  const folder = resolve(root, GUESTBOOK_DATA);
+  if (/[\r\n]/.test(folder))
+    throw new StartFailure(
+      `The path ${JSON.stringify(folder)} has a line break, which PostgreSQL cannot read. Choose another with GUESTBOOK_DATA.`,
+    );
   return {
     isDevelopment: options.includes('--dev'),
-    folder: resolve(root, GUESTBOOK_DATA),
+    folder,
     databaseUrl: environment['DATABASE_URL'] || undefined,
     host: environment['HOST'] || '127.0.0.1',
     port: port('PORT', 8080),

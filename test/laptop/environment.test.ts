@@ -76,3 +76,9 @@ test('a HOST that is not an address of this machine gets one sentence', async ()
   expect(output).toMatch(/^HOST is "x86_64-conda-linux-gnu".*\n$/);
   expect(code).toBe(1);
 });
+
+test('a data folder with a line break in its path gets one sentence', async () => {
+  const { output, code } = await start({ GUESTBOOK_DATA: `${folder}/a\nb` });
+  expect(output).toMatch(/^The path ".*\/a\\nb" has a line break.*GUESTBOOK_DATA\.\n$/);
+  expect(code).toBe(1);
+});

@@ -56,4 +56,10 @@ test('a build without a native package for this Node installs all packages again
   expect(String(run(pnpm).stdout)).toBe(
     'Building the page\nA package does not fit this version of Node. Installing all packages again\n',
   );
+  // It builds again only if another build came between.
+  expect(String(run(pnpm).stdout)).toBe('');
+  const [cwd, env] = [join(copy, 'apps/frontend'), { ...process.env, NODE_ENV: 'production' }];
+  const byHand = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], { cwd, env });
+  expect(byHand.status).toBe(0);
+  expect(String(run(pnpm).stdout)).toBe('Building the page\n');
 });
