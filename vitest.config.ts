@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import './packages/testing/src/processes/clean-environment.ts';
 
-// A busy machine may take its time: what never comes fails all the same.
+// Long enough for a busy machine.
 const patient = { expect: { poll: { timeout: 30_000 } } };
 const slow = { ...patient, testTimeout: 60_000, hookTimeout: 60_000 };
 

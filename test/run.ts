@@ -49,12 +49,8 @@ try {
   await part('build', build());
   await part('unit and API tests', run('vitest', ['run', '--project', 'unit'], database));
   await part('the manifests', run('vitest', ['run', '--project', 'manifests']));
-  const browser = findBrowser();
-  await part(
-    'the laptop',
-    run('vitest', ['run', '--project', 'laptop'], browser ? { CHROMIUM_PATH: browser } : {}),
-  );
-  if (browser) {
+  await part('laptop tests', run('vitest', ['run', '--project', 'laptop']));
+  if (findBrowser()) {
     await part('browser tests', run('playwright', ['test'], database));
   } else {
     console.log(`${noBrowser} Until then, the browser tests are skipped.`);

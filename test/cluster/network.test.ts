@@ -8,7 +8,7 @@ import { lackPolicies } from './support/lacks.ts';
 import { loadNamespace, podOf } from './support/visitor.ts';
 
 const policies = fileURLToPath(new URL('../../k8s/70-network-policies.yaml', import.meta.url));
-const doors = [
+const targets = [
   'frontend:80',
   'frontend:9464',
   'backend:5000',
@@ -72,22 +72,22 @@ async function createStrangers() {
 
 const program = (addresses: string[]) => `
   const { connect } = require('node:net');
-  const knock = (address) => new Promise((resolve) => {
+  const tryToConnect = (address) => new Promise((resolve) => {
     const [host, port] = address.split(':');
     const socket = connect({ host, port: Number(port), timeout: 3000 });
     socket.on('connect', () => { socket.destroy(); resolve(true); });
     socket.on('timeout', () => { socket.destroy(); resolve(false); });
     socket.on('error', () => resolve(false));
   });
-  Promise.all(${JSON.stringify(addresses)}.map(knock)).then((open) => console.log(JSON.stringify(open)));
+  Promise.all(${JSON.stringify(addresses)}.map(tryToConnect)).then((open) => console.log(JSON.stringify(open)));
 `;
 
 /** Lists the targets that each pod can connect to. */
-async function knockEverywhere(): Promise<Record<string, string[]>> {
+async function connectEverywhere(): Promise<Record<string, string[]>> {
   const addresses = await findAddresses();
-  const list = doors.map((door) => door.replace(/^\w+/, (name) => addresses[name] ?? name));
+  const list = targets.map((target) => target.replace(/^\w+/, (name) => addresses[name] ?? name));
   const node = ['--', '/nodejs/bin/node', '-e', program(list)];
-  const knock = list.map(
+  const attempts = list.map(
     (address) => `(timeout 3 bash -c '</dev/tcp/${address.replace(':', '/')}' && echo ${address}) &`,
   );
   const open: Record<string, Promise<string>> = {
@@ -100,19 +100,19 @@ async function knockEverywhere(): Promise<Record<string, string[]>> {
       '--',
       'bash',
       '-c',
-      `{ ${knock.join(' ')} wait; } 2>/dev/null`,
+      `{ ${attempts.join(' ')} wait; } 2>/dev/null`,
     ),
     password: kubectlIn(namespace, 'exec', 'probe-password', ...node),
     stranger: kubectlIn(namespace, 'exec', 'probe-stranger', ...node),
     visitor: kubectlIn(loadNamespace, 'exec', 'deploy/visitor', ...node),
   };
   const found: Record<string, string[]> = {};
-  for (const [who, output] of Object.entries(open)) {
+  for (const [pod, output] of Object.entries(open)) {
     const text = await output;
     const isOpen = text.startsWith('[')
       ? (JSON.parse(text) as boolean[])
       : list.map((address) => text.includes(address));
-    found[who] = doors.filter((_, index) => isOpen[index]);
+    found[pod] = targets.filter((_, index) => isOpen[index]);
   }
   return found;
 }
@@ -124,18 +124,18 @@ claim(
     await createStrangers();
     try {
       // A new pod accepts everything until its policy reaches the node.
-      await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
+      await eventually(async () => expect(await connectEverywhere()).toEqual(allowed), 60);
       await kubectl('delete', '-f', policies);
-      const everything = Object.fromEntries(Object.keys(allowed).map((who) => [who, doors]));
-      await eventually(async () => expect(await knockEverywhere()).toEqual(everything), 60);
+      const everything = Object.fromEntries(Object.keys(allowed).map((pod) => [pod, targets]));
+      await eventually(async () => expect(await connectEverywhere()).toEqual(everything), 60);
       await kubectl('apply', '-f', policies);
-      await eventually(async () => expect(await knockEverywhere()).toEqual(allowed), 60);
+      await eventually(async () => expect(await connectEverywhere()).toEqual(allowed), 60);
     } finally {
       await kubectl('apply', '-f', policies);
       await kubectlIn(namespace, 'delete', 'pod', 'probe-password', 'probe-stranger');
     }
     const open = Object.values(allowed).flat().length;
-    const all = Object.keys(allowed).length * doors.length;
+    const all = Object.keys(allowed).length * targets.length;
     return `${open} of ${all} connections open, as listed; all ${all} without the policies`;
   },
   lackPolicies,

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { findBrowser } from '@guestbook/testing/visitors/find-browser';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, origin, start, stop } = await prepareLaptop();
 const copy = join(folder, 'copy');
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const executablePath = findBrowser() ?? '';
 
 // The tests edit files of a copy.
 beforeAll(async () => {

@@ -44,13 +44,13 @@ export async function lackPolicies() {
   try {
     await kubectlIn(loadNamespace, 'wait', 'pod/shut', '--for=condition=Ready', '--timeout=60s');
     const address = await kubectlIn(loadNamespace, 'get', 'pod/shut', '-o', 'jsonpath={.status.podIP}');
-    const knock = `
+    const tryToConnect = `
       import { connect } from 'node:net';
       const socket = connect({ host: '${address}', port: 8080, timeout: 2000 });
       for (const event of ['connect', 'timeout', 'error']) socket.on(event, () => { console.log(event); process.exit(); });
     `;
     for (let turn = 0; turn < 10; turn += 1) {
-      if ((await visit(knock)) !== 'connect') return undefined;
+      if ((await visit(tryToConnect)) !== 'connect') return undefined;
       await sleep(1_000);
     }
     return 'the cluster does not enforce network policies';
