@@ -73,9 +73,12 @@ test('survive 500 clients that never read their answers and large pages', async 
     await flood({ origin, connections: 500, bytes: (at) => ask(path(at)), isReading: false, seconds: 4 });
 });
 
-test('survive bodies in chunks of one byte', async () => {
-  const head =
-    'POST /add HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked';
+test.each([
+  ['a note', 'POST /add'],
+  ['a note behind an event stream', `${ask('/events')}POST /add`],
+  ['an event stream', 'GET /events'],
+])('survive bodies in chunks of one byte: %s', async (_, line) => {
+  const head = `${line} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked`;
   const bytes = () => `${head}\r\n\r\n${'1\r\nx\r\n'.repeat(32_000)}`;
   for (const origin of [stack.origin, stack.backendOrigin])
     await flood({ origin, connections: 200, bytes, isReading: true, seconds: 5 });

@@ -20,13 +20,17 @@ async function start(limits: Partial<typeof defaults>) {
     { ...defaults, ...limits },
   );
   const parsed = { requests: 0 };
-  server.on('request', () => (parsed.requests += 1));
+  const received: IncomingMessage[] = [];
+  server.on('request', (request) => {
+    parsed.requests += 1;
+    received.push(request);
+  });
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   stops.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { held, parsed, port };
+  return { held, parsed, received, port };
 }
 
 /** Connects a client that collects what it receives, or reads nothing. */
@@ -36,6 +40,7 @@ function open(port: number, { isReading = true } = {}) {
     text: '',
     isClosed: false,
     ask: (path: string, times = 1) => void socket.write(get(path).repeat(times)),
+    send: (text: string) => void socket.write(text),
     close: () => socket.destroy(),
   };
   if (isReading) socket.on('data', (bytes) => (client.text += bytes.toString('latin1')));
@@ -74,6 +79,34 @@ test('a health check is answered before the requests of many connections that ar
 });
 
 describe('one connection', () => {
+  test.each([
+    ['behind another request', `${get('/')}POST /add`],
+    ['of a request that is read', 'GET /'],
+  ])('a body in short chunks %s is not kept', async (_, line) => {
+    const { received, port } = await start({});
+    const client = open(port);
+    client.send(
+      `${line} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(5_000)}`,
+    );
+    await until(() => expect(received.at(-1)?.headers['transfer-encoding']).toBe('chunked'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(received.at(-1)?.readableLength).toBe(0);
+  });
+
+  test('a large body behind another request is refused in its turn', async () => {
+    const { held, port } = await start({});
+    const client = open(port);
+    client.send(
+      `${get('/')}POST /add HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n${'x'.repeat(20_000)}`,
+    );
+    await until(() => expect(held).toHaveLength(1));
+    const [, response] = held[0] ?? [];
+    if (response) sendJson(response, 200, {});
+    await until(() => expect(client.isClosed).toBe(true));
+    expect(statuses(client)).toEqual(['200', '503']);
+    expect(held).toHaveLength(1);
+  });
+
   test('has one request in flight; pipelined requests wait, and one beyond the limit is refused in its turn', async () => {
     const { held, parsed, port } = await start({ REQUESTS_PER_CONNECTION: 3 });
     const client = open(port);

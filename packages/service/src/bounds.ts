@@ -21,6 +21,8 @@ export type Limits = Record<
 /** Connections beyond the limit that the server still accepts, for `surplusMilliseconds`: health checks get their answer. */
 const surplusConnections = 200;
 const surplusMilliseconds = 2_000;
+/** Bytes of a body that may wait with its request. */
+const largestWaiting = 16 * 1_024;
 
 const refusals = new Counter({
   name: 'guestbook_refused_total',
@@ -136,8 +138,13 @@ export class Bounds {
     this.requests += 1;
     const isFull = this.requests > REQUESTS_TOTAL || connection.isSurplus;
     const position = connection.open;
-    const limit = position > REQUESTS_PER_CONNECTION ? 'pipelining' : isFull ? 'requests' : undefined;
-    if (position === 1) this.#schedule(request, response, connection, limit);
+    const isAhead = position > 1;
+    const isLarge = hasLargeBody(request);
+    // Nothing reads it now: Node would keep each chunk, however short, as an object.
+    if (isLarge && (isAhead || request.method === 'GET' || request.method === 'HEAD')) request.resume();
+    const isTooFarAhead = position > REQUESTS_PER_CONNECTION || (isAhead && isLarge);
+    const limit = isTooFarAhead ? 'pipelining' : isFull ? 'requests' : undefined;
+    if (!isAhead) this.#schedule(request, response, connection, limit);
     else if (isFull) {
       refusals.inc({ limit: 'pipelining' });
       ignoreRest(socket);
@@ -156,7 +163,8 @@ export class Bounds {
     connection: Connection,
     limit: string | undefined,
   ) {
-    if (this.#turns.hasTime() || isHealthPath(request.url)) this.#begin(request, response, connection, limit);
+    const mayWait = !hasLargeBody(request) && !isHealthPath(request.url);
+    if (this.#turns.hasTime() || !mayWait) this.#begin(request, response, connection, limit);
     else
       this.#turns.wait(() => {
         // A connection that closes takes its requests out of the count.
@@ -180,6 +188,13 @@ export class Bounds {
       sendProblem(response, unavailable());
     } else this.#listener(request, response);
   }
+}
+
+/** Whether a request has a body that takes too much memory to wait with it. */
+function hasLargeBody({ headers }: IncomingMessage): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestWaiting
+  );
 }
 
 /**
