@@ -10,5 +10,5 @@ export const MARKS_IN_A_ROW = 8;
 /** The largest body of a request, in bytes. The largest valid note is 2,660 code points of four bytes, percent-encoded in a form. */
 export const BODY_BYTES = 32 * 1024;
 
-/** Entries of one page of `GET /entries`. */
-export const PAGE = { default: 50, maximum: 100 } as const;
+/** The entries in one answer of `GET /entries`. */
+export const LIST = { default: 50, maximum: 100 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NewEntry } from './entry.ts';
-import { PAGE } from './limits.ts';
+import { LIST } from './limits.ts';
 import { Refusal, type FieldCode, type FieldError, type Params } from './problem.ts';
 
 /** Validates the parsed body of `POST /add`. Throws a `Refusal` that names every field in error. */
@@ -44,7 +44,7 @@ export interface ListQuery {
 
 /** Reads the query of `GET /entries` and of the page. Unknown parameters are ignored; a known one given twice is refused. */
 export function parseListQuery(query: URLSearchParams): ListQuery {
-  const limit = readInteger(query, 'limit', { maximum: PAGE.maximum });
+  const limit = readInteger(query, 'limit', { maximum: LIST.maximum });
   const before = readInteger(query, 'before');
   const after = readInteger(query, 'after', { minimum: 0 });
   const revision = readInteger(query, 'revision');
@@ -53,7 +53,7 @@ export function parseListQuery(query: URLSearchParams): ListQuery {
     throw new Refusal('invalid_parameter', { errors: [{ field: 'after', code: 'given_twice', message }] });
   }
   return {
-    limit: limit ?? PAGE.default,
+    limit: limit ?? LIST.default,
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
     ...(revision !== undefined && { revision }),

@@ -10,13 +10,13 @@ export const PROBLEMS = {
   request_timeout: [408, 'The request took too long'],
   too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body must be JSON or a form'],
-  wrong_host: [421, 'The book is not known by this name'],
+  wrong_host: [421, 'This host name does not belong to the book'],
   invalid_entry: [422, 'The note cannot be added as it is'],
   key_reused: [422, 'This idempotency key was used for another note'],
   too_many_requests: [429, 'Too many requests'],
   headers_too_large: [431, 'The headers are too large'],
   internal_error: [500, 'Something went wrong here'],
-  not_implemented: [501, 'This transfer coding is not understood'],
+  not_implemented: [501, 'This transfer coding is not supported'],
   unavailable: [503, 'The guestbook cannot do this right now'],
 } as const;
 
@@ -64,7 +64,7 @@ interface RefusalOptions {
   errors?: FieldError[];
   /** Headers that the answer must carry, such as `Allow` or `Retry-After`. */
   headers?: Record<string, string>;
-  /** The error behind it, for the log only. */
+  /** The underlying error, for the log only. */
   cause?: unknown;
 }
 

@@ -25,7 +25,7 @@ export async function startServer(identity: Identity, { data, port, maxConnectio
   const options = [
     `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`,
     `-c max_connections=${maxConnections}`,
-    // Only messages about the server. Errors of clients are left out: their statements contain the text of notes.
+    // Only messages about the server. Client errors are excluded: their statements contain the text of notes.
     '-c log_min_messages=log -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_checkpoints=off',
   ];
   const args = ['start', '-w', '-t', '60', '-D', identity.dataPath, '-l', serverLog, '-o', options.join(' ')];
@@ -54,7 +54,7 @@ export async function stopServer(identity: Identity, { data }: { data: string })
   await runCommand(identity, { program: 'pg_ctl', args, cwd: data });
 }
 
-/** Removes the lock of a killed server. PostgreSQL respects it while any process has its id, even a zombie. */
+/** Removes the lock of a killed server. PostgreSQL refuses to start while any process has that id, even a zombie. */
 async function removeStaleLock(data: string) {
   const lock = join(data, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10);

@@ -27,10 +27,10 @@ export function createSiteCheck({ publicOrigin, log }: Options) {
       return undefined;
     if (!hasWarned)
       log.warn(
-        'refused a request whose Origin differs from its Host: if a proxy changes Host, set PUBLIC_ORIGIN to the address that visitors use, such as http://book.example',
+        'refused a request whose Origin differs from its Host: if a proxy changes Host, set PUBLIC_ORIGIN to the address that visitors use, such as https://book.example',
       );
     hasWarned = true;
-    const message = 'This is not the address that the book is known by. Its owner can set PUBLIC_ORIGIN.';
+    const message = 'This Origin is not the address of the book. Its owner can set PUBLIC_ORIGIN.';
     return new Refusal('cross_site', { errors: [{ field: 'Origin', code: 'unknown', message }] });
   };
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Answers a request or calls `next`, with an error to refuse the request. It is a `RequestHandler` of Express that uses only
- * Node's own request and response, so that it also runs before Express.
+ * Answers a request, or calls `next`; an error passed to `next` refuses the request. It is an Express `RequestHandler` limited
+ * to Node's own request and response, so that it also runs outside Express.
  */
 export type Handler = (
   request: IncomingMessage,

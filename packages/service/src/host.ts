@@ -51,7 +51,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
         'refused a request with an unknown Host: set PUBLIC_ORIGIN to the address that visitors use, such as https://book.example',
       );
     hasWarned = true;
-    const message = 'This book is not known by this name. Its owner can set PUBLIC_ORIGIN.';
+    const message = 'This Host is not the address of the book. Its owner can set PUBLIC_ORIGIN.';
     return new Refusal('wrong_host', { errors: [{ field: 'Host', code: 'unknown', message }] });
   };
 }

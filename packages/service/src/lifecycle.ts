@@ -26,8 +26,9 @@ const closeSeconds = 5;
 
 /**
  * Stops the service on SIGTERM, on SIGINT, or when the process that forked it disconnects. Further signals do nothing. The
- * order matters: `/readyz` fails, every answer closes its connection for `drainSeconds`, the server stops listening, and
- * `close` runs. An uncaught error stops the service in the same way, with exit code 1.
+ * order matters: `/readyz` fails and event streams end; for `drainSeconds` every answer closes its connection; the server stops
+ * listening and finishes its requests (25 s after the signal, connections are cut); `close` runs, for at most 5 s. An uncaught
+ * error stops the service in the same way, with exit code 1.
  */
 export function stopOnSignal({ lifecycle, server, log, drainSeconds, endStreams, close }: Stop) {
   const stop = async (reason: string, exitCode: number) => {

@@ -12,7 +12,7 @@ afterAll(() => [first, second].forEach((server) => server.close()));
 
 test('a port in use ends the start with a message that names the variable', async () => {
   await expect(listen(second, { port, host, variable: 'BACKEND_PORT' })).rejects.toThrow(
-    `Port ${port} is taken by another program: stop it, or choose another port, such as BACKEND_PORT=${port + 1}.`,
+    `Port ${port} is in use by another program. Stop it, or choose another port, such as BACKEND_PORT=${port + 1}.`,
   );
 });
 
@@ -42,6 +42,6 @@ test.runIf(isRootOnly)('a port that only root may open is called so', () => {
     console.log(await listen(createServer(), { port: 80, host: '127.0.0.1' }).catch((error) => error.message));`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
   expect(String(stdout).trim()).toBe(
-    'Port 80 can only be opened by root: choose another port, such as PORT=8080.',
+    'Port 80 can only be opened by root. Choose another port, such as PORT=8080.',
   );
 });

@@ -46,17 +46,17 @@ export function explainListenError(error: unknown, { port, host, variable = 'POR
   const explain = (sentence: string) => new Error(sentence, { cause: error });
   if (code === 'EADDRINUSE')
     return explain(
-      `Port ${port} is taken by another program: stop it, or choose another port, such as ${variable}=${port + 1}.`,
+      `Port ${port} is in use by another program. Stop it, or choose another port, such as ${variable}=${port + 1}.`,
     );
   if (code === 'EACCES')
     return explain(
-      `Port ${port} can only be opened by root: choose another port, such as ${variable}=${port + 8_000}.`,
+      `Port ${port} can only be opened by root. Choose another port, such as ${variable}=${port + 8_000}.`,
     );
   // Both services use HOST.
   const name = variable.replace(/(BACKEND_)?PORT$/, 'HOST');
   if (/^(ENOTFOUND|EAI_|EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL)/.test(code))
     return explain(
-      `${name} is ${JSON.stringify(host)}, which is not an address of this machine (${code}): unset ${name}, or set it to one, such as ${name}=127.0.0.1.`,
+      `${name} is ${JSON.stringify(host)}, which is not an address of this machine (${code}). Unset ${name}, or set it to one, such as ${name}=127.0.0.1.`,
     );
   return error;
 }

@@ -1,9 +1,9 @@
-import { formatPosition, PAGE, type Entry, type Position } from '@guestbook/contract';
+import { formatPosition, LIST, type Entry, type Position } from '@guestbook/contract';
 import { Encoded } from '@guestbook/service/encoded';
 import type { BookState, Change } from './store.ts';
 
 /** One more than the longest page, which shows whether an older page exists. */
-export const headSize = PAGE.maximum + 1;
+export const headSize = LIST.maximum + 1;
 
 /** The newest entries as an answer. The next page, if there is one, has the entries below the number `next`. */
 export interface HeadPage {

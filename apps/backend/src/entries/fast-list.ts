@@ -1,4 +1,4 @@
-import { PAGE, PATHS } from '@guestbook/contract';
+import { LIST, PATHS } from '@guestbook/contract';
 import { inOrder, type Handler } from '@guestbook/service/handler';
 import { nameRoute } from '@guestbook/service/observe';
 import type { Listener } from '@guestbook/service/server';
@@ -17,7 +17,7 @@ export function createFastList({ replica, checks, app, answerError }: Options): 
       if (error) return answerError(error, request, response);
       const { head } = replica;
       if (!sendNotModified(request, response, head))
-        sendHead(request, response, { head, limit: PAGE.default });
+        sendHead(request, response, { head, limit: LIST.default });
     });
   };
 }
