@@ -163,8 +163,11 @@ export class Bounds {
     connection: Connection,
     limit: string | undefined,
   ) {
+    const now = performance.now();
+    // A client that keeps its connection would keep using this replica, however many others start.
+    if (now > connection.endsAt) response.setHeader('Connection', 'close');
     const mayWait = !hasLargeBody(request) && !isHealthPath(request.url);
-    if (this.#turns.hasTime() || !mayWait) this.#begin(request, response, connection, limit);
+    if (this.#turns.hasTime(now) || !mayWait) this.#begin(request, response, connection, limit);
     else
       this.#turns.wait(() => {
         // A connection that closes takes its requests out of the count.
@@ -180,8 +183,6 @@ export class Bounds {
   ) {
     connection.isBusy = true;
     response.on('prefinish', onWritten).on('close', onClosed);
-    // A client that keeps its connection would keep using this replica, however many others start.
-    if (performance.now() > connection.endsAt) response.setHeader('Connection', 'close');
     if (limit !== undefined && !(limit === 'requests' && isHealthPath(request.url))) {
       refusals.inc({ limit });
       if (limit === 'pipelining' || connection.isSurplus) response.setHeader('Connection', 'close');

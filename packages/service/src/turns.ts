@@ -1,22 +1,20 @@
-/** How much of one turn of the event loop goes to new work. */
+/** The share of one turn of the event loop for new work. */
 const turnMilliseconds = 20;
 
 /** Spreads work over turns of the event loop. Between two turns the server accepts connections and reads requests. */
 export class Turns {
   #endsAt: number | undefined;
-  /** In the order of arrival. */
   readonly #waiting: (() => void)[] = [];
 
-  /** Whether new work may begin now. Otherwise it has to wait. */
-  hasTime(): boolean {
+  /** Whether new work may begin at `now`. If not, call `wait`. */
+  hasTime(now: number): boolean {
     if (this.#waiting.length > 0) return false;
-    const now = performance.now();
     if (this.#endsAt !== undefined) return now < this.#endsAt;
     this.#begin(now);
     return true;
   }
 
-  /** Does the work in a later turn. */
+  /** Does the work in a later turn, in the order of the calls. */
   wait(work: () => void) {
     this.#waiting.push(work);
   }

@@ -27,7 +27,8 @@ export function sendHead(
 
 /** Sends 304 if the client already has the book as it is now. Returns whether it did. */
 export function sendNotModified(request: IncomingMessage, response: ServerResponse, head: Head): boolean {
-  if (!hasTag(request.headers['if-none-match'], head.etag)) return false;
+  const known = request.headers['if-none-match'];
+  if (known === undefined || !hasTag(known, head.etag)) return false;
   response.writeHead(304, describeBook(head));
   response.end();
   return true;
