@@ -140,7 +140,7 @@ export class Bounds {
     const position = connection.open;
     const isAhead = position > 1;
     const isLarge = hasLargeBody(request);
-    // Nothing reads it now: Node would keep each chunk, however short, as an object.
+    // Nothing reads this body yet, and Node keeps each chunk of an unread body as an object.
     if (isLarge && (isAhead || request.method === 'GET' || request.method === 'HEAD')) request.resume();
     const isTooFarAhead = position > REQUESTS_PER_CONNECTION || (isAhead && isLarge);
     const limit = isTooFarAhead ? 'pipelining' : isFull ? 'requests' : undefined;
@@ -166,8 +166,8 @@ export class Bounds {
     const now = performance.now();
     // A client that keeps its connection would keep using this replica, however many others start.
     if (now > connection.endsAt) response.setHeader('Connection', 'close');
-    const mayWait = !hasLargeBody(request) && !isHealthPath(request.url);
-    if (this.#turns.hasTime(now) || !mayWait) this.#begin(request, response, connection, limit);
+    const isNow = this.#turns.hasTime(now) || hasLargeBody(request) || isHealthPath(request.url);
+    if (isNow) this.#begin(request, response, connection, limit);
     else
       this.#turns.wait(() => {
         // A connection that closes takes its requests out of the count.
@@ -191,7 +191,7 @@ export class Bounds {
   }
 }
 
-/** Whether a request has a body that takes too much memory to wait with it. */
+/** Whether the body of a request is too large to be held while the request waits. */
 function hasLargeBody({ headers }: IncomingMessage): boolean {
   return (
     headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestWaiting
