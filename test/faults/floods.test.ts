@@ -96,16 +96,22 @@ test('survive requests for 205 pages in three codings, and for every list length
 });
 
 test.each([
-  ['3,000 connections that post', 3_000, 6_000, 'application/json', JSON.stringify({ message: 'Hello' })],
+  ['3,000 clients that sign', 3_000, 6_000, 'application/json', JSON.stringify({ message: 'Hello' })],
   [
-    '40 connections of long forms that come back',
+    '40 clients that get a long form back',
     40,
     400,
     'application/x-www-form-urlencoded',
     `message=${'%3C'.repeat(10_000)}`,
   ],
-  ['1,000 of them', 1_000, 1_000, 'application/x-www-form-urlencoded', `message=${'%3C'.repeat(10_000)}`],
-])('%s', async (_, connections, count, type, body) => {
+  [
+    '1,000 clients that get a long form back',
+    1_000,
+    1_000,
+    'application/x-www-form-urlencoded',
+    `message=${'%3C'.repeat(10_000)}`,
+  ],
+])('survive %s', async (_, connections, count, type, body) => {
   const client = createClient(stack.origin, connections);
   const headers = { 'Content-Type': type, Accept: type.endsWith('json') ? '*/*' : 'text/html' };
   const statuses = new Set<number>();
