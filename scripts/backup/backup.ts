@@ -12,5 +12,5 @@ await onDatabase({ isNewAllowed: false }, async ({ owner }) => {
   );
   if (exists) throw new BackupError(`${file} already exists. Choose another name.`);
   const notes = await makeBackup(owner, file);
-  return `Backed up ${notes} notes to ${file}. A restored copy is equal to the book.`;
+  return `Backed up ${notes} notes to ${file}. Verified: a restored copy is equal to the book.`;
 });

@@ -11,7 +11,7 @@ import { readSettings, root } from '../start/settings.ts';
 
 interface Database {
   owner: ClientConfig;
-  /** How the laptop's backend connects: as a role with fewer rights. */
+  /** How the laptop's backend connects: as a role with fewer privileges. */
   app?: ClientConfig;
 }
 
@@ -34,15 +34,15 @@ export async function onDatabase(
     if (isExpected) console.error((error as Error).message);
     else if (isAboutFullDisk(String(error)))
       console.error(`The disk is full. Free some space (${String(error)}).`);
-    else if (lacksRight(error))
-      console.error(`The role in DATABASE_URL lacks a right (${error.message}). ${advice}`);
+    else if (lacksPrivilege(error))
+      console.error(`The role in DATABASE_URL lacks a privilege (${error.message}). ${advice}`);
     else console.error(error);
   }
 }
 
 const advice = 'Use one that owns the tables and may create databases.';
 
-function lacksRight(error: unknown): error is Error {
+function lacksPrivilege(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === '42501';
 }
 

@@ -68,7 +68,7 @@ test('restore refuses a damaged backup and leaves the book as it is', async () =
     await writeFile(path, damaged);
     expect(await run('restore', path)).toEqual({
       code: 1,
-      output: expect.stringMatching(/Refused the backup: .* The book is as it was\.\n/),
+      output: expect.stringMatching(/Refused the backup: .* The book is unchanged\.\n/),
     });
     expect(await readMessages(1)).toEqual(before);
   }

@@ -98,7 +98,7 @@ test('a role without privileges, and a database that does not answer, get one se
   const refused = await run('backup', other, { DATABASE_URL: narrow.DATABASE_URL });
   expect(refused).toEqual({
     code: 1,
-    output: expect.stringMatching(/^The role in DATABASE_URL lacks a right .*\n$/),
+    output: expect.stringMatching(/^The role in DATABASE_URL lacks a privilege .*\n$/),
   });
   const silent = await run('backup', other, { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' });
   expect(silent).toEqual({ code: 1, output: expect.stringMatching(/^No database answers .*\n$/) });
@@ -121,10 +121,10 @@ const change = async (path: string, edit: (lines: Lines, manifest: Record<string
 
 describe('a restore refuses without changing the book', () => {
   const cases: [string, () => Buffer | Promise<Buffer>, RegExp][] = [
-    ['an empty file', () => Buffer.alloc(0), /is no backup/],
-    ['another file', () => Buffer.from('hello'), /is no backup/],
+    ['an empty file', () => Buffer.alloc(0), /is not a backup/],
+    ['another file', () => Buffer.from('hello'), /is not a backup/],
     ['another compressed file', () => gzipSync('{"hello":1}\n'), /not a backup of a guestbook/],
-    ['a truncated backup', async () => (await readFile(file)).subarray(0, -20), /cut off/],
+    ['a truncated backup', async () => (await readFile(file)).subarray(0, -20), /truncated/],
     [
       'a backup truncated between two lines',
       async () =>
@@ -135,7 +135,7 @@ describe('a restore refuses without changing the book', () => {
             .slice(0, -3)
             .join('\n') + '\n',
         ),
-      /cut off/,
+      /truncated/,
     ],
     [
       'a backup with a changed word',
@@ -145,7 +145,7 @@ describe('a restore refuses without changing the book', () => {
             .toString()
             .replace('quoted', 'forged'),
         ),
-      /cut off or changed/,
+      /truncated or was changed/,
     ],
     [
       'a backup of a newer release',
@@ -178,7 +178,7 @@ describe('a restore refuses without changing the book', () => {
     await writeFile(path, await make());
     const { code, output } = await run('restore', path);
     expect([name, code, output]).toEqual([name, 1, expect.stringMatching(why)]);
-    expect(output).toMatch(/^Refused .* The book is as it was\.\n$/);
+    expect(output).toMatch(/^Refused .* The book is unchanged\.\n$/);
     expect(await read()).toEqual(before);
     await sign();
   });

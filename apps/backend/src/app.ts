@@ -24,23 +24,25 @@ interface Options {
   version: string;
 }
 
-/** Makes the HTTP interface of the backend. It does not listen. */
+/** Creates the backend's routes in order. Does not listen. Limits and the `Host` check come before: `service/server.ts`. */
 export function createApp({ config, replica, lifecycle, log, version }: Options) {
   const streams = new EventStreams(replica);
   const answerError = createErrorHandler(log);
+
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', parseQuery);
+  app.use(answerHealth({ lifecycle, name: 'guestbook-backend', version }));
   const checks = inOrder(
+    // Continues the traces of trusted frontends only.
     observe({ log, lifecycle, isTrusted: createPeerCheck(config.TRUSTED_PROXIES) }),
     refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }),
     refuseUntilStarted(lifecycle),
   );
-
-  const app = express().disable('x-powered-by').disable('etag').set('query parser', parseQuery);
-  app.use(answerHealth({ lifecycle, name: 'guestbook-backend', version }));
   app.use(checks);
   app.use(createEntryRouter({ config, replica, log }));
   app.use(createEventRouter({ config, replica, streams, lifecycle }));
   app.use(notFound);
   app.use(answerError);
 
-  return { listener: createFastList({ replica, checks, app, answerError }), streams };
+  // The plain `GET /entries` skips Express, not the checks (docs/decisions/0016).
+  return { listener: createFastList({ replica, checks, app, answerError }), endStreams: () => streams.end() };
 }

@@ -34,7 +34,7 @@ const replica = new Replica({
   cacheBytes: config.CACHE_MEGABYTES * 2 ** 20,
 });
 exposeReplica({ replica, config });
-const { listener, streams } = createApp({ config, replica, lifecycle, log, version });
+const { listener, endStreams } = createApp({ config, replica, lifecycle, log, version });
 const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
 /** The stop functions of the work that runs beside requests. */
 const stopBackground: (() => void | Promise<void>)[] = [];
@@ -44,7 +44,7 @@ stopOnSignal({
   server,
   log,
   drainSeconds: config.DRAIN_SECONDS,
-  endStreams: () => streams.end(),
+  endStreams,
   close: async () => {
     for (const stop of stopBackground) await stop();
     await replica.db.end();

@@ -22,7 +22,7 @@ test('orNext takes the next free port', async () => {
 
 test('the message names METRICS_HOST if that is invalid', async () => {
   const place = { port: 0, host: '192.0.2.1', variable: 'METRICS_PORT' };
-  await expect(listen(createServer(), place)).rejects.toThrow('unset METRICS_HOST');
+  await expect(listen(createServer(), place)).rejects.toThrow('Unset METRICS_HOST');
 });
 
 test.each(['x86_64-conda-linux-gnu', '192.0.2.1', '[::1]'])('the message names HOST=%s', async (host) => {

@@ -58,9 +58,9 @@ export async function verifyBookFile(file: string): Promise<Manifest> {
   }
   const manifest = parse(first) as Partial<Manifest> | undefined;
   if (manifest?.format !== 'guestbook backup') throw refuse(file, 'it is not a backup of a guestbook');
-  if (manifest.version !== 1) throw refuse(file, 'it is of a newer release');
+  if (manifest.version !== 1) throw refuse(file, 'it was made by a newer release');
   const { sha256 } = (parse(last) ?? {}) as { sha256?: string };
-  if (sha256 !== hash.digest('hex')) throw refuse(file, 'it was cut off or changed');
+  if (sha256 !== hash.digest('hex')) throw refuse(file, 'it is truncated or was changed');
   return manifest as Manifest;
 }
 
@@ -81,7 +81,7 @@ export async function* readRows(file: string, { tables }: Manifest) {
 }
 
 export const refuse = (file: string, why: string) =>
-  new BackupError(`Refused ${file}: ${why}. The book is as it was.`);
+  new BackupError(`Refused ${file}: ${why}. The book is unchanged.`);
 
 /** Reads lines without `readline`, which also splits at line separators that notes may contain. */
 async function* readLines(file: string): AsyncGenerator<string> {
@@ -98,7 +98,10 @@ async function* readLines(file: string): AsyncGenerator<string> {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw refuse(file, 'there is no such file');
-    throw refuse(file, code.startsWith('Z_') ? 'it is no backup, or was cut off or changed' : message);
+    throw refuse(
+      file,
+      code.startsWith('Z_') ? 'it is not a backup, or is truncated or was changed' : message,
+    );
   } finally {
     source.destroy();
   }

@@ -26,14 +26,16 @@ try {
 }
 
 async function backUp() {
-  if (process.stdout.isTTY) throw new BackupError(`Let it go to a file: … backup > ${nameBackup()}`);
+  if (process.stdout.isTTY)
+    throw new BackupError(`Redirect the output to a file: … backup > ${nameBackup()}`);
   const notes = await makeBackup(owner, file);
   await pipeline(createReadStream(file), process.stdout);
-  console.error(`Backed up ${notes} notes. A restored copy is equal to the book.`);
+  console.error(`Backed up ${notes} notes. Verified: a restored copy is equal to the book.`);
 }
 
 async function restore() {
-  if (process.stdin.isTTY) throw new BackupError('Let it read a file: … restore < guestbook-….jsonl.gz');
+  if (process.stdin.isTTY)
+    throw new BackupError('Redirect a file to the input: … restore < guestbook-….jsonl.gz');
   await pipeline(process.stdin, createWriteStream(file));
   const { notes, before } = await restoreBackup(owner, { file, app });
   console.error(
@@ -51,6 +53,6 @@ function explain(error: unknown) {
   // The file has another name on the host.
   if (error instanceof BackupError) return error.message.replace(file, 'the backup');
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
-    return 'The backup is larger than the room that compose.yaml gives the services backup and restore in /backup.';
+    return 'The backup does not fit in /backup. Raise `size=1g` of the tmpfs of the service backup in compose.yaml.';
   return error;
 }

@@ -60,7 +60,7 @@ async function load(
   return withClient(config, async (client) => {
     const known = await listMigrations(client);
     const unknown = manifest.migrations.filter((name) => !known.includes(name));
-    if (unknown.length > 0) throw refuse(file, `it is of a newer release (${unknown.join(', ')})`);
+    if (unknown.length > 0) throw refuse(file, `it was made by a newer release (${unknown.join(', ')})`);
     const tables = (await describeTables(client)).map(({ name }) => name);
     if (!isDeepStrictEqual(manifest.tables.map(({ name }) => name).toSorted(), tables.toSorted()))
       throw refuse(file, 'its tables are not those of a guestbook');
@@ -70,7 +70,7 @@ async function load(
     await setSequences(client, manifest.tables);
     await client.query('commit');
     if (!isDeepStrictEqual(await describeTables(client), manifest.tables))
-      throw refuse(file, 'what it restores to differs from the book it was made of');
+      throw refuse(file, 'the restored copy differs from the book that was backed up');
     const defect = await findDefect(client);
     if (defect !== undefined) throw refuse(file, defect);
     return countNotes(client);

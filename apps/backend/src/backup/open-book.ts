@@ -19,7 +19,10 @@ export function onBook<T>(owner: SessionConfig, work: (book: OpenBook) => Promis
     const { rows } = await server.query<{ isFree: boolean }>(`select pg_try_advisory_lock($1) as "isFree"`, [
       lock,
     ]);
-    if (!rows[0]?.isFree) throw new BackupError('A backup or a restore of this book is under way.');
+    if (!rows[0]?.isFree)
+      throw new BackupError(
+        'Another backup or restore of this book is running. Try again when it has finished.',
+      );
     return work({ owner, server });
   });
 }

@@ -17,7 +17,7 @@ export function restoreBackup(
 ): Promise<{ notes: number; before: string | undefined }> {
   return onBook(owner, (book) =>
     withCopy({ ...book, file }, async ({ config, notes, manifest }) => {
-      if (notes === 0) throw refuse(file, 'there are no notes in it');
+      if (notes === 0) throw refuse(file, 'it contains no notes');
       const name = nameOf(config);
       await migrate(config, app && { ...app, database: name });
       await withClient(config, async (client) => {

@@ -3,7 +3,7 @@ import { parse } from 'pg-connection-string';
 
 const advice =
   'must be an address such as postgres://user:password@host:5432/name. In a password, write / as %2F, # as %23, ? as %3F, ' +
-  '@ as %40 and % as %25, or leave it out and name a file in PGPASSWORD_FILE';
+  '@ as %40 and % as %25, or omit the password and set PGPASSWORD_FILE';
 
 /** Parses `DATABASE_URL`. Throws advice that contains no password, even if the value only looks like an address. */
 export function readAddress(url: string): ClientConfig {

@@ -108,7 +108,7 @@ describe('a database of another program', () => {
     expect(await listTables()).toContain('migrations');
   });
 
-  test('is left unchanged if it has a table with the name of one of ours', async () => {
+  test('is left unchanged if it has a table named like one of the guestbook', async () => {
     await client.query(`create table entries (id serial)`);
     const sentence =
       'The schema "public" of the database has tables of another program with the same names ("entries")';

@@ -15,7 +15,7 @@ const directory = fileURLToPath(new URL('../../migrations', import.meta.url));
 /**
  * Brings the schema up to date. Replicas may call this at the same time: an advisory lock lets one work while the others wait.
  * Throws if the database is not in UTF-8, if tables of another program have the same names, or if a migration was edited after
- * it had run. `app` is the backend's own role, if that is not the owner; it gets its rights here. `count` runs only the first
+ * it had run. `app` is the backend's own role, if that is not the owner; it gets its privileges here. `count` runs only the first
  * migrations, for a backup of an earlier release.
  */
 export async function migrate(
@@ -59,7 +59,7 @@ async function requireUtf8(client: Client) {
   const { rows } = await client.query<{ server_encoding: string }>('show server_encoding');
   const encoding = rows[0]?.server_encoding;
   if (encoding !== 'UTF8')
-    throw new Error(`The database is encoded in ${encoding}; the guestbook needs UTF8.`);
+    throw new Error(`The database has the encoding ${encoding}. Create one with the encoding UTF8.`);
 }
 
 /** Throws if a pooler shares one connection between two sessions: locks, settings and LISTEN would end up in the wrong one. */
@@ -77,5 +77,5 @@ async function requireOwnSession(client: Client, config: SessionConfig) {
 }
 
 const pooled =
-  'A pooler in front of PostgreSQL changes the connection with each transaction. Make it keep one for each session ' +
-  '(pgbouncer: pool_mode = session), or name PostgreSQL itself in DATABASE_URL or PGHOST.';
+  'A pooler in front of PostgreSQL uses another connection for each transaction. Set it to one per session ' +
+  '(pgbouncer: pool_mode = session), or point DATABASE_URL or PGHOST at PostgreSQL itself.';

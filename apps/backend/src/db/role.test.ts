@@ -12,7 +12,7 @@ import { Config, toOwnerConfig, toPoolConfig } from '../config.ts';
 import { deleteEntry } from '../entries/delete.ts';
 import { deleteOld } from '../entries/forget.ts';
 import { migrate } from './migrate.ts';
-import { rights } from './role.ts';
+import { privileges } from './role.ts';
 
 // A database whose owner the backend has been so far.
 let database: TestDatabase;
@@ -124,12 +124,12 @@ describe('the role', () => {
     await expect(asRole(statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
-  test('has rights on each table of the book, except those it does not need', async () => {
+  test('has privileges on each table of the book, except those it does not need', async () => {
     const { rows } = await admin.query<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
     );
     const tables = rows.map((row) => row.name);
-    expect(tables.toSorted()).toEqual([...Object.keys(rights), 'guestbook_migrations'].toSorted());
+    expect(tables.toSorted()).toEqual([...Object.keys(privileges), 'guestbook_migrations'].toSorted());
   });
 
   test('gets the password of the backend', async () => {

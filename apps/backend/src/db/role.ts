@@ -2,8 +2,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import { SessionClient, type SessionConfig } from './session.ts';
 
-/** The rights of the backend's role on each table. It has none on other tables. */
-export const rights: Record<string, string> = {
+/** The privileges of the backend's role on each table. It has none on other tables. */
+export const privileges: Record<string, string> = {
   books: 'select, update',
   entries: 'select, insert, update',
   idempotency_keys: 'select, insert, update, delete',
@@ -12,7 +12,7 @@ export const rights: Record<string, string> = {
 };
 
 /**
- * Gives the backend's role these rights and no others. Creates the role if it does not exist, and sets its password if the
+ * Gives the backend's role these privileges and no others. Creates the role if it does not exist, and sets its password if the
  * backend cannot connect. Throws if the role is a superuser or owns the tables. The owner's connection holds the migrations'
  * lock.
  */
@@ -32,15 +32,15 @@ export async function prepareRole(owner: Client, app: SessionConfig) {
       execute format('grant connect on database %I to ${role.replaceAll("'", "''")}', current_database());
       execute format('grant usage on schema %I to ${role.replaceAll("'", "''")}', current_schema());
     end $$`);
-  const grants = Object.entries(rights).map(([table, what]) => `grant ${what} on ${table} to ${role};`);
-  // One query, so one transaction: between the two statements, a running replica would have no rights.
-  await owner.query(`revoke all on ${Object.keys(rights).join(', ')} from ${role}; ${grants.join(' ')}`);
+  const grants = Object.entries(privileges).map(([table, what]) => `grant ${what} on ${table} to ${role};`);
+  // One query, so one transaction: between the two statements, a running replica would have no privileges.
+  await owner.query(`revoke all on ${Object.keys(privileges).join(', ')} from ${role}; ${grants.join(' ')}`);
   if (await canConnect(app)) return;
   const secret = await readPassword(app);
   if (secret) await owner.query(`alter role ${role} login password ${escapeLiteral(hashPassword(secret))}`);
 }
 
-/** Throws if the role can do more than `rights` says. */
+/** Throws if the role can do more than `privileges` says. */
 async function requireNarrow(owner: Client, name: string) {
   const { rowCount } = await owner.query(
     `select from pg_roles where rolname = $1 and (rolsuper or oid = (select relowner from pg_class where oid = 'entries'::regclass))`,
@@ -48,7 +48,7 @@ async function requireNarrow(owner: Client, name: string) {
   );
   if (rowCount === 0) return;
   throw new Error(
-    `The role "${name}" is a superuser or owns the tables. Use another role for the backend beside MIGRATION_PGUSER. It is created if it does not exist.`,
+    `The role "${name}" is a superuser or owns the tables. Give the backend a role other than MIGRATION_PGUSER; it is created if it does not exist.`,
   );
 }
 

@@ -5,7 +5,7 @@ const tables = ['books', 'entries', 'idempotency_keys'];
 
 /**
  * Creates the table of finished migrations, in the schema of this session, and returns that schema. Moves the tables of an
- * earlier release, which had names that other programs use, too. Throws if tables of another program have the names of ours.
+ * earlier release, which had names that other programs use, too. Throws if tables of another program have the names of the guestbook's.
  * The connection holds the migrations' lock.
  */
 export async function prepareTable(client: Client): Promise<{ schema: string }> {
@@ -16,7 +16,9 @@ export async function prepareTable(client: Client): Promise<{ schema: string }> 
   );
   const { schema = null, present = [], isThere } = rows[0] ?? {};
   if (schema === null)
-    throw new Error('The database has no schema for the tables: its search_path names none that exists.');
+    throw new Error(
+      'No schema in the search_path of the database exists. Create one, or change search_path.',
+    );
   if (isThere) return { schema };
   if (await isOlder(client)) await moveOlder(client);
   else if (present.length > 0) throw foreign(schema, present);
@@ -57,6 +59,6 @@ function foreign(schema: string, present: string[]) {
   const names = present.map((name) => `"${name}"`).join(', ');
   return new Error(
     `The schema "${schema}" of the database has tables of another program with the same names (${names}). ` +
-      'Give the guestbook a database or a schema of its own.',
+      'Use a separate database or schema for the guestbook.',
   );
 }

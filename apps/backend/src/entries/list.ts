@@ -5,7 +5,7 @@ import { readSide, type Side } from './store.ts';
 /** Newer entries are counted up to this number, so that the cost of a page does not grow with the book. */
 const mostCounted = 10_000;
 
-/** A page from the table, newest first, with headers that describe what is on either side of it. */
+/** A list from the table, newest first, with headers about the entries before and after it. */
 interface ListPage {
   entries: Entry[];
   headers: Record<string, string | number>;
@@ -14,7 +14,7 @@ interface ListPage {
 /** Lists up to `limit` entries on one side of a number. */
 export async function listEntries(db: Db, bookId: number, { side, number, limit }: Side): Promise<ListPage> {
   const isBelow = side === 'below';
-  // Below a number, one more entry shows whether the page has an older neighbour. From a number on, the statement says so.
+  // Below a number, one extra entry shows whether an older page exists. Otherwise the query returns `hasOlder`.
   const size = isBelow ? limit + 1 : limit;
   const found = await readSide(db, bookId, { side, number, limit: size }, mostCounted + limit + 1);
   const entries = isBelow ? found.entries.slice(0, limit) : found.entries.toReversed();

@@ -85,12 +85,12 @@ test('an ended stream whose reader is slow gets no more events, and is disconnec
     await write();
     await sleep(20);
   }
-  backend.streams.end();
+  backend.endStreams();
   await write();
   // An uncaught error would end this test.
   await sleep(50);
   expect(await countStreams()).toBe(1);
-  backend.streams.end();
+  backend.endStreams();
   await expect.poll(countStreams).toBe(0);
   reader.destroy();
 });

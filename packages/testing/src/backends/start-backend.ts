@@ -34,7 +34,7 @@ export async function startBackend({ databaseUrl, variables = {} }: Options = {}
   await replica.load();
   const unfollow = followDatabase({ replica, config: toPoolConfig(config), log });
   const lifecycle = { isStarted: true, isDraining: false };
-  const { listener, streams } = createApp({ config, replica, lifecycle, log, version: '0.0.0' });
+  const { listener, endStreams } = createApp({ config, replica, lifecycle, log, version: '0.0.0' });
   let server = createHttpServer(listener);
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   return {
@@ -42,7 +42,7 @@ export async function startBackend({ databaseUrl, variables = {} }: Options = {}
     databaseUrl: url,
     server,
     replica,
-    streams,
+    endStreams,
     lifecycle,
     lines,
     /** Stops listening, and closes all connections. */
@@ -53,7 +53,7 @@ export async function startBackend({ databaseUrl, variables = {} }: Options = {}
       await listen(server, { port, host: '127.0.0.1' });
     },
     stop: async () => {
-      streams.end();
+      endStreams();
       await closeServer(server);
       await unfollow();
       await replica.db.end();
