@@ -15,7 +15,7 @@ import type { Build } from './render/load-build.ts';
 import { Pages } from './render/pages.ts';
 import { createApiRouter } from './routes/api.ts';
 import { createBookRouter } from './routes/book.ts';
-import { createErrorHandler, createRefusalReader } from './routes/error.ts';
+import { createErrorHandler, createRefusalMaker } from './routes/error.ts';
 import { createFileRouter } from './routes/files.ts';
 import { createNoteRouter } from './routes/note.ts';
 import { createSigning } from './routes/sign/sign.ts';
@@ -30,11 +30,11 @@ interface Options {
   version: string;
 }
 
-/** Creates the whole HTTP surface of the frontend, without a server. */
+/** Creates the frontend's routes in order. Does not listen. Limits and the `Host` check come before: `service/server.ts`. */
 export function createApp({ config, backend, cache, build, lifecycle, log, version }: Options) {
   const pages = new Pages({ build, site: { title: config.BOOK_TITLE, line: config.BOOK_LINE } });
   const readAddress = createAddressReader(config.TRUSTED_PROXIES, config.TRUSTED_HOPS);
-  const toRefusal = createRefusalReader(log);
+  const toRefusal = createRefusalMaker(log);
   const forwarder = new Forwarder({ backend, lifecycle, readAddress });
   const signing = createSigning({ backend, cache, pages, readAddress, toRefusal });
 
@@ -43,13 +43,17 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   // Starts a new trace for each request: a proxy without tracing passes on trace headers from strangers.
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
+  // In development: Vite serves the browser’s files.
   if (build.develop) app.use(build.develop);
   app.use(createBookRouter({ cache, pages }));
   app.use(createNoteRouter({ cache, pages }));
+  // The page’s form. Other posts to `/add` go on to the API.
   app.use(signing.router);
   app.use(createFileRouter(build.folder));
+  // Answers its own errors, always as problems.
   app.use(createApiRouter({ forwarder, toRefusal }));
   app.use(notFound);
+  // A form that `refuseCrossSite` refused comes back with its text.
   app.use(signing.returnRefused);
   app.use(createErrorHandler({ pages, toRefusal }));
   return { listener: app, endStreams: () => forwarder.endStreams() };

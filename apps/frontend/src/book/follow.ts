@@ -57,7 +57,9 @@ export function followEvents({ backend, cache, log }: Follow): () => void {
 
   const followUntilStopped = async () => {
     while (!signal.aborted) {
-      await follow().catch((error: unknown) => log.debug({ err: error }, 'not following'));
+      await follow().catch((error: unknown) =>
+        log.debug({ err: error }, 'lost the events of the backend; reconnecting'),
+      );
       // Without events a cached page may be out of date: every request asks the backend.
       cache.setPosition(undefined);
       following.set(0);

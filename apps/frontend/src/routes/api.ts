@@ -3,11 +3,11 @@ import { nameRoute } from '@guestbook/service/observe';
 import type { RequestHandler, Router } from 'express';
 import type { Forwarder } from '../backend/forward.ts';
 import { createRouter } from '../http/router.ts';
-import { createProblemHandler, type RefusalReader } from './error.ts';
+import { createProblemHandler, type RefusalMaker } from './error.ts';
 
 interface Options {
   forwarder: Forwarder;
-  toRefusal: RefusalReader;
+  toRefusal: RefusalMaker;
 }
 
 /** Passes the addresses of the API to the backend. No answer is a page, not even that of an error. */

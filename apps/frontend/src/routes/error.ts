@@ -10,15 +10,15 @@ import type { Pages } from '../render/pages.ts';
 import { isPostedForm } from './sign/page-form.ts';
 
 /** Turns an error into the refusal to answer with. The response identifies the request in the log. */
-export type RefusalReader = (error: unknown, response: ServerResponse) => Refusal;
+export type RefusalMaker = (error: unknown, response: ServerResponse) => Refusal;
 
 interface Options {
   pages: Pages;
-  toRefusal: RefusalReader;
+  toRefusal: RefusalMaker;
 }
 
 /** Creates a handler that answers errors with problems. Express recognises it by its four parameters. */
-export function createProblemHandler(toRefusal: RefusalReader): ErrorRequestHandler {
+export function createProblemHandler(toRefusal: RefusalMaker): ErrorRequestHandler {
   return (error, _request, response, _next) => {
     const refusal = prepare(error, response, toRefusal);
     if (refusal) sendProblem(response, refusal);
@@ -43,7 +43,7 @@ export function createErrorHandler({ pages, toRefusal }: Options): ErrorRequestH
 }
 
 /** Returns the refusal to answer with. If an answer has begun, ends the connection and returns undefined. */
-function prepare(error: unknown, response: ServerResponse, toRefusal: RefusalReader): Refusal | undefined {
+function prepare(error: unknown, response: ServerResponse, toRefusal: RefusalMaker): Refusal | undefined {
   const refusal = toRefusal(error, response);
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -59,8 +59,8 @@ function isForPerson(request: Request): boolean {
   return isPostedForm(request) ? acceptsHtml(request) : isVisit(request);
 }
 
-/** Creates the reader. It logs an unexpected error, and its refusal says nothing about it. */
-export function createRefusalReader(log: Log): RefusalReader {
+/** Creates a function that makes a refusal of any error. It logs an unexpected error, and the refusal says nothing about it. */
+export function createRefusalMaker(log: Log): RefusalMaker {
   return (error, response) => {
     if (error instanceof Refusal) {
       if (error.cause)

@@ -30,7 +30,7 @@ export function recallDraft(signed?: string): Draft | undefined {
   return draft;
 }
 
-/** Saves the text for this tab. `isKept`: it survives a reload. */
+/** Saves the text for this tab. `isKept`: whether the draft survives a reload. */
 export function keepDraft(values: FormValues): { draft: Draft; isKept: boolean } {
   draft = { id: draft?.id ?? makeId(), values, changedAt: Date.now() };
   if (values.message) return { draft, isKept: write('sessionStorage', draft) };
@@ -38,7 +38,7 @@ export function keepDraft(values: FormValues): { draft: Draft; isKept: boolean }
   return { draft, isKept: false };
 }
 
-/** Leaves the draft for the tab that opens the book next. This tab takes it back if it is shown again. */
+/** Saves the draft for the next tab that opens the book. This tab reclaims it if it is shown again. */
 export function leaveDraft() {
   if (draft?.values.message) write('localStorage', draft);
 }
@@ -48,7 +48,7 @@ export function forgetDraft() {
   remove('sessionStorage');
 }
 
-/** Keeps the text under a new key: it becomes a note of its own. */
+/** Keeps the text under a new key, so that it becomes a separate note. */
 export function renewDraft() {
   if (!draft) return;
   const { values } = draft;

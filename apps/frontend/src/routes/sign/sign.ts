@@ -14,7 +14,7 @@ import { sendPage } from '../../http/send-page.ts';
 import { takeTurn } from '../../http/take-turn.ts';
 import { locateSigned } from '../../page/addresses.ts';
 import type { Pages } from '../../render/pages.ts';
-import type { RefusalReader } from '../error.ts';
+import type { RefusalMaker } from '../error.ts';
 import { addNote } from './add-note.ts';
 import { digestEntry, isDigest } from './digest.ts';
 import { isPageForm } from './page-form.ts';
@@ -25,7 +25,7 @@ interface Options {
   cache: BookCache;
   pages: Pages;
   readAddress: (request: IncomingMessage) => string;
-  toRefusal: RefusalReader;
+  toRefusal: RefusalMaker;
 }
 
 interface Signing {
