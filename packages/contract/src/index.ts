@@ -1,5 +1,5 @@
 export { Added, Entry, NewEntry, Removed } from './entry.ts';
-export { BODY_BYTES, LIMITS, LIST, MARKS } from './limits.ts';
+export { BODY_BYTES, FIELDS, LIMITS, LIST, MARKS } from './limits.ts';
 export { type ListQuery, parseListQuery, parseNewEntry } from './parse.ts';
 export { formatPosition, HEADERS, parsePosition, PATHS, type Position } from './paths.ts';
 export {

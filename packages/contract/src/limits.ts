@@ -4,6 +4,9 @@ export const LIMITS = { message: 2_000, name: 80, place: 80, website: 500 } as c
 /** The stamps that an author may choose from. */
 export const MARKS = ['flower', 'sun', 'umbrella', 'tune', 'leaf', 'star'] as const;
 
+/** The fields that an author may fill in. */
+export const FIELDS = [...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]), 'mark'] as const;
+
 /** The longest run of combining marks in real writing is eight (UAX #15 allows thirty); with more, text covers its neighbours. */
 export const MARKS_IN_A_ROW = 8;
 

@@ -1,10 +1,7 @@
-import type { Entry } from '@guestbook/contract';
-
-/** The columns of `entries` that authors fill in. All of them are `text`. */
-export const fields = ['message', 'name', 'website', 'place', 'mark'] as const;
+import { FIELDS, type Entry } from '@guestbook/contract';
 
 /** The columns of `entries` that make an `Entry`. */
-export const columns = `id, number, ${fields.join(', ')}, signed_at`;
+export const columns = `id, number, ${FIELDS.join(', ')}, signed_at`;
 
 /** A row with those columns. */
 export interface EntryRow {

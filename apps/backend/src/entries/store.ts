@@ -1,6 +1,6 @@
-import type { Entry, NewEntry } from '@guestbook/contract';
+import { FIELDS, type Entry, type NewEntry } from '@guestbook/contract';
 import { DatabaseError } from 'pg';
-import { columns, fields, toEntry, type EntryRow } from '../books/row.ts';
+import { columns, toEntry, type EntryRow } from '../books/row.ts';
 import type { Db, Tx } from '../db/pool.ts';
 
 /** An entry to write. Its id is chosen first, so that each stored row can be matched with what was sent. */
@@ -111,8 +111,9 @@ export async function readAnswers(db: Db, bookId: number, keys: string[]): Promi
   );
 }
 
-const names = fields.join(', ');
-const texts = fields.map((field) => `${field} text`).join(', ');
+/** The columns that authors fill in. All of them are `text`. */
+const names = FIELDS.join(', ');
+const texts = FIELDS.map((field) => `${field} text`).join(', ');
 
 /** A submission as a row of the JSON parameter. One parameter costs the client a fifth less CPU than an array for each column. */
 const toParameter = ({ id, entry, key }: Submission) => ({

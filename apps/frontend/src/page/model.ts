@@ -1,4 +1,4 @@
-import type { Entry, FieldError, ProblemCode } from '@guestbook/contract';
+import type { Entry, FieldError, NewEntry, ProblemCode } from '@guestbook/contract';
 
 /** Title and one line, from the owner. */
 export interface Site {
@@ -6,7 +6,7 @@ export interface Site {
   line: string;
 }
 
-export type FieldName = 'message' | 'name' | 'website' | 'place' | 'mark';
+export type FieldName = keyof NewEntry;
 
 export type Mark = NonNullable<Entry['mark']>;
 

@@ -1,4 +1,4 @@
-import { MARKS } from '@guestbook/contract/limits';
+import { FIELDS, MARKS } from '@guestbook/contract/limits';
 import * as fc from 'fast-check';
 
 const accent = '\u0301';
@@ -17,7 +17,7 @@ const broken = ['%', '%zz', '%ff', '%00', '%2f..%2f', '..', '//', '%ed%a0%80', '
 export const piece = fc.oneof(anyText.map(encode), fc.constantFrom('1', '7', 'x', '__proto__', ...broken));
 
 const key = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom('message', 'entry', 'name', 'website', 'place', 'mark') },
+  { weight: 5, arbitrary: fc.constantFrom('entry', ...FIELDS) },
   fc.constantFrom('number', '__proto__', 'constructor', ''),
 );
 const value = fc.oneof(

@@ -1,6 +1,6 @@
 import { useWords } from '../words/index.ts';
 import { recallDraft } from './draft.ts';
-import { fields } from './form.ts';
+import { details } from './form.ts';
 
 /** The fallback for a form that cannot be rendered: it needs no script and holds the draft. */
 export function PlainForm() {
@@ -17,7 +17,7 @@ export function PlainForm() {
         <label htmlFor="name">{words.name}</label>
         <input id="name" name="name" autoComplete="name" dir="auto" defaultValue={values.name} />
       </p>
-      {fields.slice(2).map((field) => (
+      {details.map((field) => (
         <input key={field} type="hidden" name={field} value={values[field] ?? ''} />
       ))}
       <button type="submit">{words.sign}</button>

@@ -1,18 +1,18 @@
+import { FIELDS } from '@guestbook/contract/limits';
 import type { FormValues } from '../model.ts';
 
 /** The fields that the form hides at first. */
-export const details = ['place', 'website', 'mark'] as const;
-export const fields = ['message', 'name', ...details] as const;
+export const details = FIELDS.filter((field) => field !== 'message' && field !== 'name');
 
 export function readForm(form: HTMLFormElement): FormValues {
   const data = new FormData(form);
   return Object.fromEntries(
-    fields.map((field) => [field, data.get(field)]).filter(([, value]) => value !== null),
+    FIELDS.map((field) => [field, data.get(field)]).filter(([, value]) => value !== null),
   );
 }
 
 export function fillForm(form: HTMLFormElement, values: FormValues) {
-  for (const field of fields) {
+  for (const field of FIELDS) {
     const value = values[field] ?? '';
     for (const control of form.querySelectorAll<HTMLInputElement>(`[name=${field}]`)) {
       // In Chromium, setting the value of a list of radio buttons to '' has no effect.

@@ -1,6 +1,6 @@
 import type { Added, FieldError, Problem } from '@guestbook/contract';
+import { FIELDS } from '@guestbook/contract/limits';
 import type { FormValues, Notice } from '../model.ts';
-import { fields } from './form.ts';
 
 /** Why a note was not added: errors of its fields, or a notice. */
 export interface Refused {
@@ -38,7 +38,7 @@ function toBody(values: FormValues): string {
 }
 
 function toRefused({ headers }: Response, { errors = [], code = 'unavailable' }: Partial<Problem>): Refused {
-  const isShown = errors.length > 0 && errors.every(({ field }) => fields.some((name) => name === field));
+  const isShown = errors.length > 0 && errors.every(({ field }) => FIELDS.some((name) => name === field));
   if (isShown) return { errors };
   const seconds = Number(headers.get('Retry-After'));
   return { errors: [], notice: { code, ...(seconds > 0 && { seconds }) } };

@@ -1,8 +1,7 @@
-import { LIMITS, type FieldError, type Refusal } from '@guestbook/contract';
+import { FIELDS, type FieldError, type Refusal } from '@guestbook/contract';
 import type { FormValues, ReturnedForm } from '../../page/model.ts';
 
-const fields = [...(Object.keys(LIMITS) as (keyof typeof LIMITS)[]), 'mark'] as const;
-const isShown = ({ field }: FieldError) => (fields as readonly string[]).includes(field);
+const isShown = ({ field }: FieldError) => (FIELDS as readonly string[]).includes(field);
 
 /**
  * The form to return to the visitor, with their text in it. `draft` identifies an earlier try that may have arrived.
@@ -24,7 +23,7 @@ export function returnForm(refusal: Refusal, bytes: Buffer, draft?: string): Ret
 function readValues(bytes: Buffer): FormValues {
   const form = new URLSearchParams(bytes.toString('utf8'));
   const values: FormValues = {};
-  for (const field of fields) {
+  for (const field of FIELDS) {
     const value = form.get(field) ?? (field === 'message' ? form.get('entry') : null);
     if (value !== null) values[field] = value;
   }
