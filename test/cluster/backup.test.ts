@@ -58,7 +58,7 @@ function awaitReset(): Promise<string> {
     }
     throw new Error('the stream ended without a reset');
   `);
-  // The caller that awaits it gets the error. Until then, an unhandled rejection would hide other errors.
+  // A caller that awaits it gets the error. Until then, an earlier error should fail the test.
   reset.catch(() => {});
   return reset;
 }
@@ -78,7 +78,7 @@ async function readLastRow() {
   return row?.split('|').map(Number);
 }
 
-claim(19, 'backup, drop, restore: the book has the same checksum, and readers get a reset', async () => {
+claim(19, 'backup, drop, restore: the book has the same checksum, and open streams get a reset', async () => {
   const before = await readFingerprint();
   const epoch = await readEpoch();
   const backup = await backUp(namespace);
@@ -115,7 +115,7 @@ claim(19, 'a backup under load is consistent; a restore keeps the replaced book'
     inPostgres(`psql -h /var/run/postgresql -U guestbook -d ${aside} -Atc "${statement}"`);
   const fingerprint = `select count(*), md5(string_agg(entry::text, ',' order by revision)) from entries entry`;
   expect(await inAside(fingerprint)).toBe(before);
-  // The new epoch has a lower revision, and is the valid one.
+  // The new epoch counts, although its revision is lower.
   const [revision] = await sql(namespace, 'select revision from books');
   expect(await reset).toBe(`${await readEpoch()}-${revision}`);
   const restored = await readFingerprint();
@@ -176,7 +176,7 @@ claim(19, 'an empty, truncated, changed or foreign dump is refused, and the book
     'empty.dump': 'it is empty',
     'cut-off.dump': 'its checksum is not the recorded one',
     'changed.dump': 'its checksum is not the recorded one',
-    'foreign.dump': 'it is another product',
+    'foreign.dump': 'it belongs to another program',
     'words.dump': 'it is not a dump of PostgreSQL',
     'missing.dump': 'There is no backup missing.dump. There are: guestbook-',
   };
@@ -186,12 +186,12 @@ claim(19, 'an empty, truncated, changed or foreign dump is refused, and the book
     expect([await readFingerprint(), await readEpoch()]).toEqual(before);
   }
   expect((await signOne()).etag).toContain(before[1]);
-  return `${Object.keys(refusals).length} refused with a sentence, their Jobs failed, the book as it was`;
+  return `${Object.keys(refusals).length} refused with a sentence, their Jobs failed, the book unchanged`;
 });
 
 claim(
   19,
-  'a book that has lost rows gets no backup: the Job fails and the metric does not change',
+  'a book with missing rows is not backed up: the Job fails and the metric does not change',
   async () => {
     expect(await backUp(namespace)).toMatchObject({ succeeded: true });
     const row = await readLastRow();

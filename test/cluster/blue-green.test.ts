@@ -56,7 +56,7 @@ claim(21, 'switching colours and back fails no request; the old colour gets no m
     },
     { book: namespace, total: 8_000, rate: 100 },
   );
-  // The autoscaler of a colour with zero replicas is inactive.
+  // The autoscaler of a colour scaled to 0 is disabled.
   const reason = 'jsonpath={.status.conditions[?(@.type=="ScalingActive")].reason}';
   await eventually(async () => {
     expect(await kubectlIn(namespace, 'get', 'hpa', 'backend', '-o', reason)).toBe('ScalingDisabled');

@@ -22,7 +22,7 @@ function count(): Promise<number[]> {
   return Promise.all(['canary', 'stable'].map((track) => countCalls(namespace, track)));
 }
 
-/** Resolves to the canary's share of the calls within 40 s, after older connections have closed. */
+/** Resolves to the canary's share of the calls in 40 s, after older connections have closed. */
 async function measureShare() {
   await sleep(5_000);
   const before = await count();

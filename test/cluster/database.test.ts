@@ -14,11 +14,11 @@ import { pinReplicas } from './support/pin-replicas.ts';
 const target = `http://frontend.${namespace}`;
 const inPostgres = ['exec', 'postgres-0', '--', 'bash', '-c'];
 
-/** Ways to end PostgreSQL: a clean stop, and two crashes, after which it recovers from its write-ahead log. */
+/** Three ways to stop PostgreSQL: cleanly, and by two crashes, from which it recovers by its write-ahead log. */
 const ways = {
   'its pod deleted': ['delete', 'pod', 'postgres-0'],
-  'its server told to quit at once': [...inPostgres, 'kill -QUIT 1'],
-  'a process of it killed': [
+  'SIGQUIT to its server': [...inPostgres, 'kill -QUIT 1'],
+  'SIGKILL to one of its processes': [
     ...inPostgres,
     'kill -KILL $(grep -la "[c]heckpointer" /proc/[0-9]*/cmdline | cut -d/ -f3)',
   ],
@@ -45,11 +45,11 @@ async function end(book: string, command: string[]) {
   await eventually(async () => expect(await readStart()).not.toEqual(before));
 }
 
-/** Runs a fault while writers repeat every note until it is acknowledged. Resolves to a summary. */
-function underWriters(total: number, fault: () => Promise<void>, node?: string) {
+/** Runs `disturb` while writers repeat every note until it is acknowledged. Resolves to a summary. */
+function underWriters(total: number, disturb: () => Promise<void>, node?: string) {
   const options = { target, total, rate: 80, writersOnly: true, ...(node !== undefined && { node }) };
   return withLoad(options, async ({ run, finish }) => {
-    await fault();
+    await disturb();
     const { acknowledged, statuses, longestGapSeconds, failures } = await finish();
     const others = Object.keys(statuses).filter((status) => status !== '201' && status !== '503');
     expect(others, failures.join('\n')).toEqual([]);
@@ -102,7 +102,7 @@ claim(10, 'control: with asynchronous commits a crash of PostgreSQL loses notes'
     const load = { target: `http://frontend.${book}`, total: 500, rate: 80, writersOnly: true };
     return await withLoad(load, async ({ run, finish }) => {
       await sleep(4_000);
-      await end(book, ways['a process of it killed']);
+      await end(book, ways['SIGKILL to one of its processes']);
       const { acknowledged } = await finish();
       const { lost } = await settle(book, run, acknowledged);
       expect(lost).toBeGreaterThan(0);

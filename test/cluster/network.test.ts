@@ -18,18 +18,18 @@ const targets = [
   'api:443',
 ];
 
-/** Which pod may connect where; all other connections are refused. `stranger` is in the namespace, `visitor` is not. */
+/** Allowed connections by client; all others are denied. `stranger` is in the same namespace, `visitor` in another. */
 const allowed: Record<string, string[]> = {
   frontend: ['backend:5000', 'dns:53'],
   backend: ['postgres:5432', 'dns:53'],
-  // Itself: no policy applies between a pod and itself.
+  // Its own port: policies do not apply within a pod.
   postgres: ['postgres:5432'],
   password: ['api:443'],
   stranger: [],
   visitor: ['frontend:80', 'dns:53', 'api:443'],
 };
 
-/** Chooses a pod of a tier: the last of several, so that none connects to itself. */
+/** Chooses a pod of a tier: the last of several, so that no pod connects to itself. */
 async function addressOf(tier: string): Promise<string> {
   return (await readPods(namespace, tier)).at(-1)?.status.podIP ?? '';
 }
@@ -52,7 +52,7 @@ async function findAddresses(): Promise<Record<string, string>> {
   };
 }
 
-/** Starts pods for the roles that have no running pod. */
+/** Starts pods for the clients that have no running pod. */
 async function createStrangers() {
   const pods = [
     ['password', { app: 'guestbook', tier: 'password' }],
@@ -82,7 +82,7 @@ const program = (addresses: string[]) => `
   Promise.all(${JSON.stringify(addresses)}.map(tryToConnect)).then((open) => console.log(JSON.stringify(open)));
 `;
 
-/** Lists the targets that each pod can connect to. */
+/** Lists the connections that each client can open. */
 async function connectEverywhere(): Promise<Record<string, string[]>> {
   const addresses = await findAddresses();
   const list = targets.map((target) => target.replace(/^\w+/, (name) => addresses[name] ?? name));

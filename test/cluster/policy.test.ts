@@ -22,7 +22,7 @@ beforeAll(async () => {
   await createNamespace(namespace);
   await apply(objects.filter(({ kind }) => kind.startsWith('ValidatingAdmission')));
   await kubectl('label', 'namespace', namespace, `${label}=enforced`);
-  // The API server takes a moment to enforce a new policy.
+  // The API server takes a moment to apply a new policy.
   await eventually(() => expect(tryOut(breakIn('image', 'guestbook-backend'))).rejects.toThrow(), 30);
 });
 

@@ -66,7 +66,7 @@ claim(17, "a tenant's quota admits the largest book and two more pods, but not a
   await add('first');
   await add('second');
   await expect(add('third')).rejects.toThrow('exceeded quota: guestbook');
-  // The pods set no resources: the limit range does.
+  // The pods set no resources: the limit range added them.
   const limit = 'jsonpath={.spec.containers[0].resources.limits.memory}';
   await expect(kubectlIn(namespace, 'get', 'pod', 'first', '-o', limit)).resolves.toBe('256Mi');
   return `${pods} and 2 pods admitted, the third refused; limits by the limit range`;

@@ -31,7 +31,7 @@ export async function setup(project: TestProject) {
   const pods = (await Promise.all(tiers.map((tier) => readPods(namespace, tier)))).flat();
   const counts = pods.map(({ status }) => status.containerStatuses?.[0]?.restartCount ?? 0);
   const restarts = counts.reduce((sum, count) => sum + count);
-  // A drain removes the finished pod and its log.
+  // A drain deletes the finished pod with its log, so read it now.
   const passwordLog = await kubectlIn(namespace, 'logs', 'job/passwords');
   project.provide('firstApply', { output, seconds, pods: pods.length, restarts, passwordLog });
 }

@@ -12,7 +12,7 @@ const namespace = 'guestbook-tracing';
 // The component sends to the collector of `deploy/components/jaeger`.
 const tracing = 'tracing';
 
-/** Accepts traces as a collector does, and returns them on GET. */
+/** Accepts OTLP like a collector, and returns the received bodies on GET. */
 const collector = `
   const bodies = [];
   require('node:http').createServer((request, response) => {

@@ -49,10 +49,10 @@ async function awaitJob(namespace: string, job: string, start: number): Promise<
     throw new Error(`${job} has not ended`);
   }, 180);
   const seconds = (performance.now() - start) / 1_000;
-  // The last log lines can arrive after the status.
+  // The last log lines can arrive after the Job's end.
   const said = await eventually(async () => {
     const words = await kubectlIn(namespace, 'logs', job);
-    if (words === '') throw new Error(`${job} has logged nothing`);
+    if (words === '') throw new Error(`${job} has no log`);
     return words;
   }, 10);
   return { succeeded, said, seconds };

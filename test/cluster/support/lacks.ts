@@ -25,13 +25,13 @@ export async function lackMetrics() {
   );
 }
 
-/** A node may not be able to pull an image that it does not have, and no test waits for that. */
+/** A node may not be able to pull an image that no node has: no test waits for it. */
 export async function lackImage(image: string) {
   const names = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}');
   return names.split(' ').some((name) => name.endsWith(image)) ? undefined : `no node has the image ${image}`;
 }
 
-/** Blocks a port by a policy, and tries to connect for ten seconds. */
+/** Denies a connection by a policy, and tries it for ten seconds: a new policy may apply late. */
 export async function lackPolicies() {
   const metadata = { name: 'shut', namespace: loadNamespace, labels: { role: 'shut' } };
   const spec = podOf({ args: ['-e', 'net.createServer().listen(8080)'] });

@@ -8,7 +8,7 @@ import type { LoadResult } from '../load.ts';
 interface LoadOptions {
   /** The address to visit, such as `http://frontend.guestbook`. */
   target: string;
-  /** The minimum number of requests. The load goes on until `finish` is called. */
+  /** The minimum number of requests. The load runs until `finish` is called. */
   total: number;
   /** Requests per second of all clients together. */
   rate?: number;

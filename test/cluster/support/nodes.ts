@@ -19,7 +19,7 @@ export async function otherNode(name: string): Promise<string> {
   return other;
 }
 
-/** Drains a node. Pods without a controller would block the drain, so the load must run on another node. */
+/** Drains a node. Pods without a controller would block it, so the load must run elsewhere. */
 export async function drain(node: string) {
   await kubectl('drain', node, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=240s');
 }

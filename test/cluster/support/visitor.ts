@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { apply, kubectlIn } from './kubectl.ts';
 
-/** The namespace of visitors and load. */
+/** The namespace of the pods that visit the book or put load on it. */
 export const loadNamespace = 'guestbook-load';
 
 const packageFile = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');

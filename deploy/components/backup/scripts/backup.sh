@@ -13,7 +13,7 @@ wait_for_server
 # Left behind by a killed run.
 find "$backups" -name '.*.part' -mmin +600 -delete
 query --file="$scripts/dump.sql"
-[[ -s $PART ]] || fail 'The dump failed; there is no new backup.'
+[[ -s $PART ]] || fail 'No new backup was made: the dump failed.'
 
 initdb --pgdata=$scratch --username="$PGUSER" --auth=trust --no-sync --encoding=UTF8 --locale-provider=builtin \
   --builtin-locale=C.UTF-8 --set=shared_buffers=32MB --set=fsync=off >/dev/null
@@ -21,11 +21,11 @@ pg_ctl --pgdata=$scratch --log=/scratch/log --silent --wait \
   --options="-c listen_addresses= -c unix_socket_directories=/scratch" start || fail "$(tail -3 /scratch/log)"
 copy=(--host=/scratch --dbname=postgres)
 pg_restore "${copy[@]}" --exit-on-error --no-owner --no-privileges "$PART" ||
-  fail 'The dump does not restore; there is no new backup.'
+  fail 'No new backup was made: the dump does not restore.'
 query "${copy[@]}" --file="$scripts/fingerprint.sql" >/scratch/found
-diff /scratch/expected /scratch/found >&2 || fail 'The dump differs from the book; there is no new backup.'
-fault=$(find_fault "${copy[@]}")
-[[ -z $fault ]] || fail "There is no new backup, since something is wrong with the book: $fault."
+diff /scratch/expected /scratch/found >&2 || fail 'No new backup was made: the dump differs from the book.'
+defect=$(find_defect "${copy[@]}")
+[[ -z $defect ]] || fail "No new backup was made: $defect."
 notes=$(count_notes "${copy[@]}")
 
 bytes=$(stat --format=%s "$PART")
@@ -36,7 +36,7 @@ sync --file-system "$backups"
 
 microseconds=$((${EPOCHREALTIME/./} - start))
 query --set=file="$name" --set=bytes="$bytes" --set=sha256="$sha256" --set=notes="$notes" \
-  --set=microseconds=$microseconds <<'SQL' || fail "The backup $name is good, but the book does not know of it."
+  --set=microseconds=$microseconds <<'SQL' || fail "The backup $name is valid, but could not be recorded in the book."
 insert into backups (finished_at, file, bytes, sha256, notes, seconds)
 values (now(), :'file', :bytes, :'sha256', :notes, :microseconds / 1e6)
 SQL

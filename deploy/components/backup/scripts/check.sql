@@ -11,10 +11,10 @@ begin
   end if;
   execute format('select count(*) from %s where name = %L', migrations, '0001_books_and_entries') into ours;
   if ours <> 1 then
-    raise 'it is another product''s';
+    raise 'it belongs to another program';
   end if;
   if not exists (select from books) then
-    raise 'there is no book in it';
+    raise 'it contains no book';
   end if;
   for book in
     select slug, published, count(number) filter (where status = 'published') as found

@@ -12,7 +12,7 @@ scripts=$(dirname "${BASH_SOURCE[0]}")
 # The first process of a container ignores every signal that it does not handle.
 trap 'exit 1' TERM INT
 # Every failure prints a message.
-trap 'fail "Stopped, since this failed: $BASH_COMMAND"' ERR
+trap 'fail "Stopped: this command failed: $BASH_COMMAND"' ERR
 
 say() { printf '%s\n' "$*"; }
 
@@ -34,7 +34,7 @@ wait_for_server() {
 }
 
 # Prints why a database is not a whole guestbook. Prints nothing if it is.
-find_fault() {
+find_defect() {
   local said
   said=$(query --set=VERBOSITY=terse --file="$scripts/check.sql" "$@" 2>&1) || say "${said##*ERROR:  }"
 }

@@ -9,7 +9,7 @@ restored=${book}_restored
 aside=${book}_before_$(date -u +%Y%m%dt%H%M%Sz)
 export PGDATABASE=postgres
 
-refuse() { fail "Refused $name: $*. The book is as it was."; }
+refuse() { fail "Refused $name: $*. The book is unchanged."; }
 
 files=("$backups"/guestbook-*.dump)
 ((${#files[@]} > 0)) || fail 'There is no backup.'
@@ -20,7 +20,7 @@ file=$backups/$name
 [[ -s $file ]] || refuse 'it is empty'
 [[ -f $file.sha256 ]] || refuse "there is no $name.sha256 to compare it with"
 sha256=$(sha256sum "$file" | cut -c -64)
-[[ $sha256 == "$(cut -c -64 "$file.sha256")" ]] || refuse 'its checksum is not the recorded one, so it was cut off or changed'
+[[ $sha256 == "$(cut -c -64 "$file.sha256")" ]] || refuse 'its checksum is not the recorded one: it is truncated or was changed'
 contents=$(pg_restore --list "$file" 2>&1) || refuse 'it is not a dump of PostgreSQL'
 # A book of an earlier release has its migrations in a table with a generic name.
 for table in books entries '(guestbook_)?migrations' backups; do
@@ -38,10 +38,10 @@ createdb --template=template0 --encoding=UTF8 --locale-provider=builtin --builti
 select format('create role %I', :'app') where not exists (select from pg_roles where rolname = :'app') \gexec
 SQL
 pg_restore --dbname="$restored" --exit-on-error --no-owner "$file" || refuse 'it does not restore'
-fault=$(find_fault --dbname="$restored")
-[[ -z $fault ]] || refuse "$fault"
+defect=$(find_defect --dbname="$restored")
+[[ -z $defect ]] || refuse "$defect"
 notes=$(count_notes --dbname="$restored")
-((notes > 0)) || refuse 'there are no notes in it'
+((notes > 0)) || refuse 'it contains no notes'
 
 list_migrations() {
   { query --dbname="$1" --command='select name from guestbook_migrations' ||
@@ -49,7 +49,7 @@ list_migrations() {
 }
 present=$(list_migrations "$book") || present=''
 unknown=$(comm -13 <(say "$present") <(list_migrations "$restored"))
-[[ -z $present || -z $unknown ]] || refuse "it is of a newer release ($unknown)"
+[[ -z $present || -z $unknown ]] || refuse "it was made by a newer release ($unknown)"
 missing=$(comm -23 <(say "$present") <(list_migrations "$restored"))
 
 query --dbname="$restored" --set=file="$name" --set=bytes="$(stat --format=%s "$file")" --set=sha256="$sha256" \
@@ -80,4 +80,4 @@ commit;
 \endif
 SQL
 say "Restored $notes notes in $SECONDS s from $name"
-[[ -z $missing ]] || say 'It is of an older release: run `kubectl rollout restart deployment/backend`.'
+[[ -z $missing ]] || say 'It was made by an older release: run `kubectl rollout restart deployment/backend`.'
