@@ -1,4 +1,6 @@
+import { PATHS } from '@guestbook/contract';
 import { createAddressReader } from '@guestbook/service/address';
+import { readBytes } from '@guestbook/service/body';
 import { refuseCrossSite } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
@@ -6,7 +8,7 @@ import type { Log } from '@guestbook/service/log';
 import { observe } from '@guestbook/service/observe';
 import { parseQuery } from '@guestbook/service/query';
 import { notFound } from '@guestbook/service/refuse';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import type { Backend } from './backend/call.ts';
 import { Forwarder } from './backend/forward.ts';
 import type { BookCache } from './book/cache.ts';
@@ -44,6 +46,7 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
   // In development: Vite serves the browser’s files.
+  app.use(startReading);
   if (build.develop) app.use(build.develop);
   app.use(createBookRouter({ cache, pages }));
   app.use(createNoteRouter({ cache, pages }));
@@ -58,3 +61,12 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   app.use(createErrorHandler({ pages, toRefusal }));
   return { listener: app, endStreams: () => forwarder.endStreams() };
 }
+
+/**
+ * Reads the body of a note at once. Between two routers Express waits for a turn of the event loop, and Node would keep each
+ * chunk that arrives meanwhile as an object.
+ */
+const startReading: RequestHandler = (request, _, next) => {
+  if (request.method === 'POST' && request.path === PATHS.add) readBytes(request).catch(() => {});
+  next();
+};

@@ -31,7 +31,18 @@ const smallBody = 4_096;
 const mostInFlight = 1_000 * BODY_BYTES;
 let bytesInFlight = 0;
 
+const reading = new WeakMap<IncomingMessage, Promise<Buffer>>();
+
+/** Reads the body. Later calls share the first. */
 export function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const known = reading.get(request);
+  if (known) return known;
+  const bytes = collect(request);
+  reading.set(request, bytes);
+  return bytes;
+}
+
+function collect(request: IncomingMessage): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? BODY_BYTES);
   if (announced > smallBody && !request.destroyed) {
     const isTooLarge = announced > BODY_BYTES;
