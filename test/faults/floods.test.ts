@@ -77,6 +77,7 @@ test.each([
   ['a note', 'POST /add'],
   ['a note behind an event stream', `${ask('/events')}POST /add`],
   ['an event stream', 'GET /events'],
+  ['a method that no route has', 'PUT /entries'],
 ])('survive bodies in chunks of one byte: %s', async (_, line) => {
   const head = `${line} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked`;
   const bytes = () => `${head}\r\n\r\n${'1\r\nx\r\n'.repeat(32_000)}`;

@@ -1,4 +1,3 @@
-import { PATHS } from '@guestbook/contract';
 import { createAddressReader } from '@guestbook/service/address';
 import { readBytes } from '@guestbook/service/body';
 import { refuseCrossSite } from '@guestbook/service/cross-site';
@@ -45,8 +44,8 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   // Starts a new trace for each request: a proxy without tracing passes on trace headers from strangers.
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
-  // In development: Vite serves the browser’s files.
   app.use(startReading);
+  // In development: Vite serves the browser’s files.
   if (build.develop) app.use(build.develop);
   app.use(createBookRouter({ cache, pages }));
   app.use(createNoteRouter({ cache, pages }));
@@ -63,10 +62,10 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
 }
 
 /**
- * Reads the body of a note at once. Between two routers Express waits for a turn of the event loop, and Node would keep each
- * chunk that arrives meanwhile as an object.
+ * Starts to read a body at once; the route reads the result. Between two routers Express waits for a turn of the event loop,
+ * and Node would keep each chunk that arrives meanwhile as an object. (`bounds.ts` drops the bodies of GET and HEAD.)
  */
 const startReading: RequestHandler = (request, _, next) => {
-  if (request.method === 'POST' && request.path === PATHS.add) readBytes(request).catch(() => {});
+  if (request.method !== 'GET' && request.method !== 'HEAD') readBytes(request).catch(() => {});
   next();
 };
