@@ -3,7 +3,10 @@ import { chooseServer } from '@guestbook/testing/databases/choose-server';
 import { findBrowser, noBrowser } from '@guestbook/testing/visitors/find-browser';
 import { buildFrontend } from '../scripts/start/build-frontend.ts';
 
-/** `pnpm test`: builds the page, then runs the unit, API, laptop and browser tests on one PostgreSQL. */
+/**
+ * `pnpm test`: builds the page, then runs the unit, API, manifest, laptop and browser tests. Unit, API and browser tests share
+ * one PostgreSQL.
+ */
 
 let isInterrupted = false;
 let running: ChildProcess | undefined;

@@ -28,8 +28,9 @@ function toMarkdown(variables: Variable[], compose: string[]): string {
 
 # Configuration
 
-The guestbook is configured by environment variables. All are optional, except that a backend you
-start by itself needs \`DATABASE_URL\` or \`PGHOST\`. An empty variable is the same as an absent one. A bad value stops the start with a sentence that names the variable.
+The guestbook is configured by environment variables. All are optional, except that a backend you start by itself
+needs \`DATABASE_URL\` or \`PGHOST\`. An empty variable is the same as an absent one. A bad value stops the start with a message
+that names the variable.
 
 - **On a laptop**, set them for the command: \`PORT=8090 npx -y pnpm@12 start\`. Or copy [.env.example](../.env.example) to \`.env\` and
   run \`set -a; . ./.env; set +a\` first.
@@ -56,6 +57,7 @@ function toExample(variables: Variable[], compose: string[]): string {
 # Copy this file to .env and uncomment what you change.
 # Docker Compose reads .env by itself, but only: ${compose.join(', ')}.
 # For pnpm start: set -a; . ./.env; set +a
+# A variable that is listed twice has one value here, for both services.
 
 ${sections.join('\n')}`;
 }

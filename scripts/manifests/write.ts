@@ -4,10 +4,10 @@ import { annotation, hashConfig } from './config-hash.ts';
 import { listYaml, readBase, readDeploy } from './folders.ts';
 import { listWorkloads } from './workloads.ts';
 
-// `pnpm manifests`: writes the release and the hashes of ConfigMaps into the manifests.
+// `pnpm manifests`: writes the release and the hashes of ConfigMaps into the manifests, and the release into compose.yaml.
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-for (const file of [...listYaml('k8s'), ...listYaml('deploy')]) {
+for (const file of [...listYaml('k8s'), ...listYaml('deploy'), 'compose.yaml']) {
   const text = readFileSync(file, 'utf8');
   const written = text.replaceAll(/(image: guestbook-(?:frontend|backend)):\S+/g, `$1:${version}`);
   if (written !== text) writeFileSync(file, written);

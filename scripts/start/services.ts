@@ -60,6 +60,8 @@ export async function wireServices({ settings, address, database, say }: Wiring)
     backend: service('backend', backendUrl, {
       ...database,
       HOST: '127.0.0.1',
+      // The shell's value names the proxies in front of the frontend. The backend's only client is the frontend.
+      TRUSTED_PROXIES: '127.0.0.1',
       BACKEND_PORT: String(backendPort),
       METRICS_PORT: String(backendMetrics),
     }),

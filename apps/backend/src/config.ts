@@ -22,7 +22,7 @@ export const Config = z
     TRUSTED_PROXIES: networks(PRIVATE_NETWORKS).meta({
       group: 'Behind a proxy',
       description:
-        'Addresses and networks of the frontends, separated by commas or spaces, or `none`. Default: the private networks.',
+        'Addresses and networks of the frontends, separated by commas or spaces, or `none`. Default: the private networks. `pnpm start` sets `127.0.0.1`.',
     }),
     DATABASE_URL: z.string().transform(toAddress).optional().meta({
       group: 'Database',

@@ -12,7 +12,7 @@ test('answers any request without a 500, and every refusal names its reason', as
     const statuses = await expectHonest({
       origin: frontend.origin,
       runs: 1_000,
-      isForPerson: ({ headers }) => headers.some((pair) => pair.join() === 'Accept,text/html'),
+      wantsPage: ({ headers }) => headers.some((pair) => pair.join() === 'Accept,text/html'),
     });
     // The test proves little if all requests get the same refusal.
     expect(Object.keys(statuses).map(Number)).toEqual(

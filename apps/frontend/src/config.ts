@@ -10,7 +10,8 @@ export const Config = z.object({
   }),
   METRICS_PORT: port(9465).meta({
     group: 'Addresses and ports',
-    description: 'Port of the frontend’s `/metrics`. The image sets 9464. If it is taken: the next free one.',
+    description:
+      'Port of the frontend’s `/metrics`. The image sets 9464. Under `pnpm start`: one above the backend’s. If it is taken: the next free one.',
   }),
   BACKEND_URL: z
     .url({ protocol: /^http$/ })

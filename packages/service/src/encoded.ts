@@ -6,7 +6,7 @@ const compress = {
   br: (bytes: Buffer) =>
     promisify(brotliCompress)(bytes, {
       params: {
-        // Quality 5 costs a third of 11's time and a few per cent of its gain; content changes often.
+        // Quality 5 takes less than a tenth of 11's time for about 15 % more bytes; content changes often.
         [constants.BROTLI_PARAM_QUALITY]: 5,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       },

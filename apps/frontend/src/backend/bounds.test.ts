@@ -59,14 +59,19 @@ test('limits event streams separately', async () => {
 });
 
 test('a client that does not read its answer does not block the calls of others', async () => {
+  let isAsked = false;
   const frontend = await start(
-    ({ url }, response) => response.end(url === '/entries/large' ? Buffer.alloc(40 * 2 ** 20) : '{}'),
+    ({ url }, response) => {
+      const isLarge = url === '/entries/large';
+      isAsked ||= isLarge;
+      response.end(isLarge ? Buffer.alloc(40 * 2 ** 20) : '{}');
+    },
     { BACKEND_CONNECTIONS: '1' },
   );
   const socket = connect(frontend.port, '127.0.0.1').pause();
   stops.push(() => socket.destroy());
   socket.write('GET /entries/large HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => isAsked);
   expect((await fetch(`${frontend.origin}/entries/x`)).status).toBe(200);
 });
 

@@ -122,7 +122,14 @@ describe('a client that', () => {
     const asking = request(`${frontend.origin}/events`).end();
     const [answer] = (await once(asking, 'response')) as [NodeJS.ReadableStream];
     answer.pause();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    // Until the backend has stopped writing.
+    let before = 0;
+    await until(async () => {
+      const isStill = before > 0 && written === before;
+      before = written;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return isStill;
+    });
     expect(written).toBeLessThan(32 * 1_024 * 1_024);
     asking.destroy();
   });

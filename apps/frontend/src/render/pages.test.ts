@@ -23,14 +23,17 @@ test('the tag of a page changes with the build and the site’s texts, and is th
   expect(new Set([tagOf('a', 'One'), tagOf('b', 'One'), tagOf('a', 'Two')]).size).toBe(3);
 });
 
-test('a page adds its bytes to its list', () => {
+test('a page adds its bytes and those of each coding to its list, once', async () => {
   const added: number[] = [];
   const pages = new Pages({
     build: { hash: 'a', policy, render: () => 'é'.repeat(1_000) },
     site: { title: 'One', line: '' },
   });
-  pages.showBook({ ...list, addBytes: (bytes) => void added.push(bytes) });
-  expect(added).toEqual([2_000]);
+  const { document } = pages.showBook({ ...list, addBytes: (bytes) => void added.push(bytes) });
+  const gzip = await document.wait('gzip');
+  const br = await document.wait('br');
+  await document.wait('gzip');
+  expect(added).toEqual([2_000, gzip.latin1.length, br.latin1.length]);
 });
 
 const toNote = (number: number): Entry => ({ id: '', number, message: 'Hello', signedAt: '' });

@@ -29,7 +29,7 @@ export function createProblemHandler(toRefusal: RefusalMaker): ErrorRequestHandl
 export function createErrorHandler({ pages, toRefusal }: Options): ErrorRequestHandler {
   const answerProblem = createProblemHandler(toRefusal);
   return async (error, request, response, next) => {
-    if (!isForPerson(request)) return answerProblem(error, request, response, next);
+    if (!wantsPage(request)) return answerProblem(error, request, response, next);
     const refusal = prepare(error, response, toRefusal);
     if (!refusal) return;
     const { code, status, headers } = refusal;
@@ -55,7 +55,7 @@ function prepare(error: unknown, response: ServerResponse, toRefusal: RefusalMak
 }
 
 /** Whether the answer should be a page. */
-function isForPerson(request: Request): boolean {
+function wantsPage(request: Request): boolean {
   return isPostedForm(request) ? acceptsHtml(request) : isVisit(request);
 }
 

@@ -8,14 +8,14 @@ interface Options {
   origin: string;
   runs: number;
   /** Whether the refusal of this request may be a page. */
-  isForPerson?: (request: RawRequest) => boolean;
+  wantsPage?: (request: RawRequest) => boolean;
 }
 
 /**
  * Sends random requests. Each must get an answer in time, none of them a 5xx, and each refusal must name its reason. Resolves
  * to the count of each status. A failure shows the smallest request that fails, and the seed.
  */
-export async function expectHonest({ origin, runs, isForPerson = () => false }: Options) {
+export async function expectHonest({ origin, runs, wantsPage = () => false }: Options) {
   const statuses: Record<number, number> = {};
   const property = fc.asyncProperty(randomRequest, async (request) => {
     const answer = await exchange(origin, request);
@@ -23,7 +23,7 @@ export async function expectHonest({ origin, runs, isForPerson = () => false }: 
     statuses[status] = (statuses[status] ?? 0) + 1;
     expect(status).toBeLessThan(500);
     if (status === 201) Added.parse(JSON.parse(answer.body));
-    if (status < 400 || (isForPerson(request) && answer.type.startsWith('text/html'))) return;
+    if (status < 400 || (wantsPage(request) && answer.type.startsWith('text/html'))) return;
     expectProblem(request, answer);
   });
   await fc.assert(property, { numRuns: runs });

@@ -28,6 +28,7 @@ export async function sign(origin: string, note: object) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(note),
   });
+  if (answer.status !== 201) throw new Error(`Signing got ${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as { entry: { number: number }; revision: number };
 }
 
