@@ -50,6 +50,22 @@ test('the second click of a double click does nothing, even after a fast refusal
   expect(posts).toHaveLength(1);
 });
 
+for (const [status, text] of [
+  [429, 'That’s a lot of notes in a short time.'],
+  [413, 'Please write a shorter note.'],
+  [403, 'Your note couldn’t be added as it is.'],
+  [502, 'we don’t know yet whether it arrived'],
+] as const) {
+  test(`the form explains a proxy’s ${status} and keeps the text`, async ({ page }) => {
+    await page.route('**/add', (route) => route.fulfill({ status, contentType: 'text/html', body: '<p>No' }));
+    await page.goto('/');
+    await note(page).fill('Refused on the way');
+    await button(page).click();
+    await expect(page.getByRole('alert')).toContainText(text);
+    await expect(note(page)).toHaveValue('Refused on the way');
+  });
+}
+
 test('two submits in one tick make one note', async ({ page }) => {
   const posts = countPosts(page);
   await page.goto('/');

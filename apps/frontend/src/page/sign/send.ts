@@ -1,4 +1,4 @@
-import type { Added, FieldError, Problem } from '@guestbook/contract';
+import type { Added, FieldError, Problem, ProblemCode } from '@guestbook/contract';
 import { FIELDS } from '@guestbook/contract/limits';
 import type { FormValues, Notice } from '../model.ts';
 
@@ -48,7 +48,13 @@ async function readProblem(answer: Response): Promise<Partial<Problem>> {
   try {
     return (await answer.json()) as Problem;
   } catch {
-    // A proxy answered, not the guestbook.
-    return {};
+    return { code: chooseCode(answer.status) };
   }
+}
+
+/** The code for an answer of a proxy, which has none. The guestbook never got a note that a proxy refused. */
+function chooseCode(status: number): ProblemCode {
+  if (status === 429) return 'too_many_requests';
+  if (status === 413) return 'too_large';
+  return status < 500 ? 'invalid_entry' : 'unavailable';
 }
