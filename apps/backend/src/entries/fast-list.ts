@@ -10,14 +10,18 @@ import { sendHead, sendNotModified } from './send-head.ts';
  * to `app`. `list.test.ts` runs its tests on both paths.
  */
 export function createFastList({ replica, checks, app, answerError }: Options): Listener {
-  const start = inOrder(nameRoute(PATHS.entries), checks);
+  const start = inOrder(checks, nameRoute(PATHS.entries));
   return (request, response) => {
     if (request.method !== 'GET' || request.url !== PATHS.entries) return app(request, response);
     start(request, response, (error) => {
-      if (error) return answerError(error, request, response);
-      const { head } = replica;
-      if (!sendNotModified(request, response, head))
-        sendHead(request, response, { head, limit: LIST.default });
+      try {
+        if (error) throw error;
+        const { head } = replica;
+        if (!sendNotModified(request, response, head))
+          sendHead(request, response, { head, limit: LIST.default });
+      } catch (thrown) {
+        answerError(thrown, request, response);
+      }
     });
   };
 }

@@ -2,7 +2,7 @@ import { type Entry, HEADERS } from '@guestbook/contract';
 import { startBackend, type Backend } from '@guestbook/testing/backends/start-backend';
 import { register } from '@prometheus-io/client';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deleteEntry } from './delete.ts';
 
 let backend: Backend;
@@ -60,6 +60,16 @@ describe.each([
     const ask = () => fetch(`${backend.origin}${path}`, { headers: { 'Accept-Encoding': coding } });
     await expect.poll(async () => (await ask()).headers.get('content-encoding')).toBe(coding);
     expect(await (await ask()).json()).toEqual(entries.slice(0, 50));
+  });
+
+  test('is a problem with status 500 if the page cannot be made', async () => {
+    const making = vi.spyOn(backend.replica.head, 'read').mockImplementation(() => {
+      throw new Error('broken');
+    });
+    const answer = await get(path);
+    making.mockRestore();
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+    expect((await get(path)).status).toBe(200);
   });
 
   test('carries the id of its request, and is logged and counted as /entries', async () => {
