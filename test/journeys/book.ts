@@ -1,7 +1,7 @@
 import { startProcesses, type Processes } from '@guestbook/testing/processes/start-processes';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
-/** One running guestbook per file. A test fails if its page breaks the security policy or contacts another origin. */
+/** One running guestbook for all files of a worker: a test must not count the notes of others. A test fails if its page breaks the security policy or contacts another origin. */
 export const test = base.extend<{ watched: undefined }, { stack: Processes }>({
   stack: [
     async ({}, use) => {

@@ -34,8 +34,8 @@ export function createApp({ config, replica, lifecycle, log, version }: Options)
   const checks = inOrder(
     // Continues the traces of trusted frontends only.
     observe({ log, lifecycle, isTrusted: createPeerCheck(config.TRUSTED_PROXIES) }),
-    refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }),
     refuseUntilStarted(lifecycle),
+    refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }),
   );
   app.use(checks);
   app.use(createEntryRouter({ config, replica, log }));

@@ -46,7 +46,7 @@ stopOnSignal({
   drainSeconds: config.DRAIN_SECONDS,
   endStreams,
   close: async () => {
-    for (const stop of stopBackground) await stop();
+    await Promise.all(stopBackground.map(async (stop) => stop()));
     await replica.db.end();
     await stopTracing();
   },

@@ -42,7 +42,7 @@ export interface BookModel {
   older?: number;
   /** On a page of older notes: the page of newer notes starts above this number. Undefined if that is the first page. */
   newer?: number;
-  /** On a page of older notes: the position of its first note in the book, counted from the newest. Undefined if unknown. */
+  /** On a page of older notes: the place of its first note in the book, counted from the newest. Undefined if unknown. */
   place?: number;
 }
 

@@ -10,7 +10,7 @@ import { chooseWords } from './words/index.ts';
 export { style };
 
 /**
- * Renders the whole HTML document. The style sheet is in it, so a page never depends on the files of the release that
+ * Renders the whole HTML document. The style sheet is in it, so its look never depends on the files of the release that
  * rendered it. There is no inline script: the Content-Security-Policy forbids them.
  */
 export function renderPage(

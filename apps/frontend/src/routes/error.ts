@@ -25,7 +25,7 @@ export function createProblemHandler(toRefusal: RefusalMaker): ErrorRequestHandl
   };
 }
 
-/** Creates a handler that answers errors with pages for people and with problems for programs. */
+/** Creates a handler that answers errors with pages for browsers and with problems for programs. */
 export function createErrorHandler({ pages, toRefusal }: Options): ErrorRequestHandler {
   const answerProblem = createProblemHandler(toRefusal);
   return async (error, request, response, next) => {
