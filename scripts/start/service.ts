@@ -29,7 +29,8 @@ export class Service {
   readonly #log: LogFile;
   #child: ChildProcess | undefined;
   #isStopping = false;
-  #isRestarting = false;
+  /** Aborted by an edit of the code. Each start gets a new one. */
+  #edit = new AbortController();
 
   constructor(options: ServiceOptions) {
     this.#options = options;
@@ -59,7 +60,7 @@ export class Service {
 
   /** Stops the service after an edit of its code; `#keepRunning` starts it again. */
   async restart() {
-    this.#isRestarting = true;
+    this.#edit.abort();
     if (this.#child && !hasEnded(this.#child)) await end(this.#child);
   }
 
@@ -92,12 +93,12 @@ export class Service {
       if (!hasEnded(child)) await once(child, 'exit');
       pause = Date.now() - started > 10_000 ? shortestPause : Math.min(pause * 2, 5_000);
       // Ctrl-C reaches both processes: the service can end before this one gets the signal.
-      await sleep(this.#isRestarting ? 0 : pause);
+      await sleep(pause, undefined, { signal: this.#edit.signal }).catch(() => undefined);
       if (this.#isStopping) return;
       const { name, say } = this.#options;
-      const event = this.#isRestarting ? 'has changed' : `stopped (${howItEnded(child)})`;
+      const event = this.#edit.signal.aborted ? 'has changed' : `stopped (${howItEnded(child)})`;
       say(`The ${name} ${event}. Restarting it.`);
-      this.#isRestarting = false;
+      this.#edit = new AbortController();
       child = this.#spawn();
     }
   }
