@@ -51,7 +51,7 @@ async function start(settings: Settings, signal: AbortSignal) {
   );
   await Promise.all([backend.start(signal), frontend.start(signal)]);
   if (signal.aborted) return;
-  if (isDevelopment) undo.push(restartOnChange({ backend, frontend }));
+  if (isDevelopment) undo.push(restartOnChange({ backend, frontend, report: console.error }));
   const notes = settings.databaseUrl ? 'the database of DATABASE_URL' : folder;
   say(`Guestbook is open at ${showAddress(address)}
 Notes are kept in ${notes}, logs in ${join(folder, 'logs')}. Press Ctrl-C to stop.`);
