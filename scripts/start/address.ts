@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
+import { isLoopback } from '@guestbook/service/host';
 import { explainListenError } from '@guestbook/service/listen';
 import { StartFailure } from './failure.ts';
 
@@ -23,6 +24,14 @@ export async function findAddress(host: string, place: { port: number; variable:
   const reachable = local[all.indexOf(address)] ?? address;
   const name = isIPv6(reachable) ? `[${reachable}]` : reachable;
   return { ...place, host: address, origin: `http://${name}:${place.port}` };
+}
+
+/** Throws a sentence for a person if other machines can reach HOST: in development, Vite serves source code. */
+export function expectLoopback(host: string, { host: address }: Address) {
+  if (isLoopback(address)) return;
+  throw new StartFailure(
+    `HOST is ${JSON.stringify(host)}, but \`pnpm dev\` is for this machine only: it serves source code. Unset HOST, or run \`pnpm start\`.`,
+  );
 }
 
 /** The address as a person types it. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalPostgresError, isAboutFullDisk } from '@guestbook/local-postgres';
-import { findAddress, showAddress } from './address.ts';
+import { expectLoopback, findAddress, showAddress } from './address.ts';
 import { watchAncestors } from './ancestors.ts';
 import { buildFrontend } from './build-frontend.ts';
 import { keepLaptopDatabase, waitForDatabase } from './database.ts';
@@ -35,6 +35,7 @@ function fail(reason: unknown) {
 async function start(settings: Settings, signal: AbortSignal) {
   const { folder, host, port, isDevelopment } = settings;
   const address = await findAddress(host, { port, variable: 'PORT' });
+  if (isDevelopment) expectLoopback(host, address);
   await makeFolder(folder);
   await waitForPrevious(folder, address, signal);
   if (signal.aborted) return;

@@ -8,14 +8,16 @@ import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, origin, start, stop } = await prepareLaptop();
 const copy = join(folder, 'copy');
+const rootFiles = ['package.json', 'pnpm-lock.yaml', 'tsconfig.json'];
+const command = ['node', join(copy, 'scripts/start.mjs'), '--dev'];
 const executablePath = findBrowser() ?? '';
 
 // The tests edit files of a copy, and build on each other's edits.
 beforeAll(async () => {
-  for (const path of ['apps', 'packages', 'scripts', 'package.json', 'pnpm-lock.yaml', 'tsconfig.json'])
+  for (const path of ['apps', 'packages', 'scripts', ...rootFiles])
     await cp(path, join(copy, path), { recursive: true, verbatimSymlinks: true });
   await symlink(resolve('node_modules'), join(copy, 'node_modules'));
-  expect((await start({}, ['node', join(copy, 'scripts/start.mjs'), '--dev'])).output).toContain('is open');
+  expect((await start({}, command)).output).toContain('is open');
 });
 
 async function edit(path: string, from: string, to: string) {
@@ -111,6 +113,12 @@ describe.runIf(existsSync(executablePath))('an open page', () => {
     await expect.poll(isFirstLoad, { timeout: 60_000 }).toBe(false);
     await expect.poll(draft).toBe('Half a note');
   });
+});
+
+test('a HOST that others can reach gets one sentence', async () => {
+  const { output, code } = await start({ HOST: '0.0.0.0' }, command);
+  expect(output).toMatch(/^HOST is "0\.0\.0\.0".*`pnpm start`\.\n$/);
+  expect(code).toBe(1);
 });
 
 test('an edit of the backend restarts the backend', async () => {

@@ -27,7 +27,7 @@ export const commonVariables = {
   HOST: z.string().min(1).default('127.0.0.1').meta({
     group: 'Addresses and ports',
     description:
-      'Address to listen on. The images set `0.0.0.0`. `pnpm start` passes it to the frontend only.',
+      'Address to listen on. The images set `0.0.0.0`. `pnpm start` passes it to the frontend only; `pnpm dev` accepts loopback addresses only.',
   }),
   METRICS_HOST: z.string().min(1).optional().meta({
     group: 'Addresses and ports',

@@ -24,7 +24,7 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
   server.on('listening', () => {
     const bound = server.address();
     const address = typeof bound === 'object' ? (bound?.address ?? '') : '';
-    isBoundHere = /^(127\.|::1$|::ffff:127\.)/.test(address);
+    isBoundHere = isLoopback(address);
     // Visitors may use another loopback address, such as 127.0.0.2.
     if (isBoundHere) names.add(address);
     lastKnown = undefined;
@@ -55,6 +55,9 @@ export function createHostCheck(server: Server, { publicOrigin, log }: Options) 
     return new Refusal('wrong_host', { errors: [{ field: 'Host', code: 'unknown', message }] });
   };
 }
+
+/** Whether only this machine can reach the IP address. */
+export const isLoopback = (address: string) => /^(127\.|::1$|::ffff:127\.)/.test(address);
 
 /** The name in a `Host`, in lower case, without the port and the final dot. */
 function readName(host: string): string | undefined {
