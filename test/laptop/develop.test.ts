@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { browserArguments, findBrowser } from '@guestbook/testing/visitors/find-browser';
+import { sendRaw } from '@guestbook/testing/visitors/send-raw';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prepareLaptop } from './laptop.ts';
 
 const { folder, ports, origin, start, stop } = await prepareLaptop();
 const copy = join(folder, 'copy');
-const rootFiles = ['package.json', 'pnpm-lock.yaml', 'tsconfig.json'];
+const rootFiles = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tsconfig.json'];
 const command = ['node', join(copy, 'scripts/start.mjs'), '--dev'];
 const executablePath = findBrowser() ?? '';
 
@@ -113,6 +114,33 @@ describe.runIf(existsSync(executablePath))('an open page', () => {
     await expect.poll(isFirstLoad, { timeout: 60_000 }).toBe(false);
     await expect.poll(draft).toBe('Half a note');
   });
+});
+
+/** Sends a GET request with these headers. Resolves to the whole answer. */
+const get = (target: string, headers: Record<string, string> = {}) => {
+  const lines = Object.entries({ Host: new URL(origin).host, Connection: 'close', ...headers });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return sendRaw(Number(ports.PORT), `GET ${encodeURI(target)} HTTP/1.1\r\n${head}\r\n`);
+};
+
+test.each(['', '?raw', '?import&raw', '?url'])('serves no file outside the page%s', async (query) => {
+  await mkdir(join(copy, '.guestbook'), { recursive: true });
+  await writeFile(join(copy, '.guestbook/password'), 'secret');
+  for (const file of ['.guestbook/password', 'apps/backend/package.json']) {
+    const answer = await get(`/@fs${join(copy, file)}${query}`);
+    expect(answer).toMatch(/^HTTP\/1.1 403 /);
+    expect(answer).not.toContain('secret');
+  }
+});
+
+test('lets no other site read the files of the page', async () => {
+  const script = '/src/page/hydrate.tsx';
+  expect(await get(script, { Origin: origin, 'Sec-Fetch-Site': 'same-origin' })).toMatch(/^HTTP\/1.1 200 /);
+  const answer = await get(script, { Origin: 'http://localhost:1' });
+  expect(answer).not.toMatch(/^Access-Control-Allow-Origin/im);
+  for (const target of [script, '/__open-in-editor?file=nothing'])
+    for (const site of ['same-site', 'cross-site'])
+      expect(await get(target, { 'Sec-Fetch-Site': site })).toMatch(/^HTTP\/1.1 404 /);
 });
 
 test('a HOST that others can reach gets one sentence', async () => {

@@ -1,4 +1,6 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { realpath } from 'node:fs/promises';
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '@guestbook/service/log';
 import { createServer } from 'vite';
@@ -6,6 +8,8 @@ import type { PageModel } from '../page/model.ts';
 import { createUnshownLog, type Build, type RenderModule } from './load-build.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** The folders whose files Vite may serve. Its default is the whole checkout, with the database's password in `.guestbook`. */
+const served = ['.', '../../packages/contract', '../../node_modules'].map((path) => join(root, path));
 
 /**
  * Starts Vite's development server as middleware, with React Fast Refresh. `attach` lets it talk to browsers through the given
@@ -17,7 +21,13 @@ export async function startDevelopment(log: Log) {
   const vite = await createServer({
     root,
     logLevel: 'warn',
-    server: { middlewareMode: true, ws: { server: upgrades } },
+    server: {
+      middlewareMode: true,
+      ws: { server: upgrades },
+      cors: false,
+      // Vite compares real paths.
+      fs: { allow: await Promise.all(served.map((folder) => realpath(folder))) },
+    },
   });
   const onUnshown = createUnshownLog(log);
   const load = async () => {
@@ -34,7 +44,8 @@ export async function startDevelopment(log: Log) {
     // Vite's client replaces the text of style elements, and waits for a restarted server in a worker.
     policy: { styleSrc: ["'unsafe-inline'"], workerSrc: ['blob:'] },
     develop: [
-      vite.middlewares,
+      (request, response, next) =>
+        isFromOtherSite(request) ? next() : vite.middlewares(request, response, next),
       async (request, response, next) => {
         try {
           build.render = await load();
@@ -51,4 +62,10 @@ export async function startDevelopment(log: Log) {
       server.on('upgrade', (...upgrade) => void upgrades.emit('upgrade', ...upgrade)),
     close: () => vite.close(),
   };
+}
+
+/** Whether a page of another site sends the request. Vite would answer it, and even open an editor. */
+function isFromOtherSite({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
 }
