@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const path of ['apps', 'packages', 'scripts', ...rootFiles])
     await cp(path, join(copy, path), { recursive: true, verbatimSymlinks: true });
   await symlink(resolve('node_modules'), join(copy, 'node_modules'));
-  expect((await start({}, command)).output).toContain('is open');
+  expect((await start({ PUBLIC_ORIGIN: 'http://book.example' }, command)).output).toContain('is open');
 });
 
 async function edit(path: string, from: string, to: string) {
@@ -141,6 +141,11 @@ test('lets no other site read the files of the page', async () => {
   for (const target of [script, '/__open-in-editor?file=nothing'])
     for (const site of ['same-site', 'cross-site'])
       expect(await get(target, { 'Sec-Fetch-Site': site })).toMatch(/^HTTP\/1.1 404 /);
+});
+
+test('serves the host of PUBLIC_ORIGIN', async () => {
+  const answer = await get('/src/page/hydrate.tsx', { Host: 'book.example' });
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
 });
 
 test('a HOST that others can reach gets one sentence', async () => {

@@ -23,7 +23,8 @@ try {
   };
   await startTracing({ ...readTracing(config), service: 'guestbook-frontend', version, log });
   const isDevelopment = process.env['NODE_ENV'] === 'development';
-  const development = isDevelopment && (await (await import('./render/develop.ts')).startDevelopment(log));
+  const hosts = { publicOrigin: config.PUBLIC_ORIGIN, log };
+  const development = isDevelopment && (await (await import('./render/develop.ts')).startDevelopment(hosts));
   const build = development ? development.build : await loadBuild(new URL('../dist/', import.meta.url), log);
   const backend = new Backend({
     url: config.BACKEND_URL,
@@ -34,7 +35,7 @@ try {
   });
   const cache = new BookCache(backend, config.CACHE_MEGABYTES * 2 ** 20);
   const { listener, endStreams } = createApp({ config, backend, cache, build, lifecycle, log, version });
-  const server = createHttpServer(listener, config, { publicOrigin: config.PUBLIC_ORIGIN, log });
+  const server = createHttpServer(listener, config, hosts);
   if (development) development.attach(server);
   const unfollow = followEvents({ backend, cache, log });
 

@@ -7,6 +7,11 @@ import { createServer } from 'vite';
 import type { PageModel } from '../page/model.ts';
 import { createUnshownLog, type Build, type RenderModule } from './load-build.ts';
 
+interface Options {
+  publicOrigin: string | undefined;
+  log: Log;
+}
+
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The folders whose files Vite may serve. Its default is the whole checkout, with the database's password in `.guestbook`. */
 const served = ['.', '../../packages/contract', '../../node_modules'].map((path) => join(root, path));
@@ -15,7 +20,7 @@ const served = ['.', '../../packages/contract', '../../node_modules'].map((path)
  * Starts Vite's development server as middleware, with React Fast Refresh. `attach` lets it talk to browsers through the given
  * server; `close` ends those connections. Only development imports this module: Vite is not part of the image.
  */
-export async function startDevelopment(log: Log) {
+export async function startDevelopment({ publicOrigin, log }: Options) {
   // Vite wants the server before there is one. This one never listens: `attach` passes it the real server's upgrades.
   const upgrades = createHttpServer();
   const vite = await createServer({
@@ -25,6 +30,7 @@ export async function startDevelopment(log: Log) {
       middlewareMode: true,
       ws: { server: upgrades },
       cors: false,
+      allowedHosts: publicOrigin === undefined ? [] : [new URL(publicOrigin).hostname],
       // Vite compares real paths.
       fs: { allow: await Promise.all(served.map((folder) => realpath(folder))) },
     },
