@@ -148,6 +148,11 @@ test('serves the host of PUBLIC_ORIGIN', async () => {
   expect(answer).toMatch(/^HTTP\/1.1 200 /);
 });
 
+test.each(['chat', 'vite-hmr'])('closes the connection of an unknown Upgrade, %s', async (protocol) => {
+  const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Protocol': protocol };
+  expect(await get('/nothing', headers)).toBe('');
+});
+
 test('a HOST that others can reach gets one sentence', async () => {
   const { output, code } = await start({ HOST: '0.0.0.0' }, command);
   expect(output).toMatch(/^HOST is "0\.0\.0\.0".*`pnpm start`\.\n$/);

@@ -65,7 +65,11 @@ export async function startDevelopment({ publicOrigin, log }: Options) {
   return {
     build,
     attach: (server: Server) =>
-      server.on('upgrade', (...upgrade) => void upgrades.emit('upgrade', ...upgrade)),
+      server.on('upgrade', (request, socket, head) => {
+        // Vite would leave the connection open, without an answer.
+        if (!isForVite(request)) socket.destroy();
+        else upgrades.emit('upgrade', request, socket, head);
+      }),
     close: () => vite.close(),
   };
 }
@@ -74,4 +78,9 @@ export async function startDevelopment({ publicOrigin, log }: Options) {
 function isFromOtherSite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   return site === 'cross-site' || site === 'same-site';
+}
+
+function isForVite({ url, headers }: IncomingMessage): boolean {
+  const protocol = headers['sec-websocket-protocol'];
+  return url?.split('?')[0] === '/' && (protocol === 'vite-hmr' || protocol === 'vite-ping');
 }
