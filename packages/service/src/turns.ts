@@ -29,9 +29,6 @@ export class Turns {
     if (this.#waiting.length === 0) return;
     const now = performance.now();
     this.#begin(now);
-    let done = 0;
-    while (done < this.#waiting.length && performance.now() < now + turnMilliseconds)
-      this.#waiting[done++]?.();
-    this.#waiting.splice(0, done);
+    while (this.#waiting.length > 0 && performance.now() < now + turnMilliseconds) this.#waiting.shift()?.();
   };
 }
