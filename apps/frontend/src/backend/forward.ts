@@ -24,9 +24,9 @@ export class Forwarder {
   }
 
   /**
-   * Passes one request. Reads its body first, unless `request.body` holds it: a slow client never holds a connection to the
-   * backend, and no incomplete body arrives there. For the same reason it reads the answer at once and buffers it, within the
-   * server's limits. Only an event stream, which has no length, goes at the pace of its client.
+   * Passes one request. Reads its body first: a slow client never holds a connection to the backend, and no incomplete body
+   * arrives there. For the same reason it reads the answer at once and buffers it, within the server's limits. Only an event
+   * stream, which has no length, goes at the pace of its client.
    */
   async forward(request: Request, response: ServerResponse) {
     const { backend, lifecycle, readAddress } = this.#options;
@@ -36,7 +36,7 @@ export class Forwarder {
       if (!response.writableFinished) left.abort();
     });
     const headers = toBackendHeaders(request, readAddress(request));
-    const body = method === 'GET' || method === 'HEAD' ? undefined : await readOnce(request);
+    const body = method === 'GET' || method === 'HEAD' ? undefined : await readBytes(request);
     if (body) headers['content-length'] = body.length;
     const answer = await backend.call({
       method,
@@ -74,9 +74,4 @@ export class Forwarder {
       if (stream.writableEnded) stream.destroy();
       else stream.end();
   }
-}
-
-function readOnce(request: Request): Buffer | Promise<Buffer> {
-  const { body } = request as { body?: Buffer };
-  return body ?? readBytes(request);
 }

@@ -11,12 +11,11 @@ export function isPostedForm({ method, path, headers }: Request): boolean {
 
 /**
  * Whether the request posts the page's form. A browser asks for HTML. A text browser accepts any type, as programs do: there
- * the hidden field of the page's form decides, and the body is left in `request.body`.
+ * the hidden field of the page's form decides.
  */
 export async function isPageForm(request: Request): Promise<boolean> {
   if (!isPostedForm(request)) return false;
   if (acceptsHtml(request)) return true;
   const body = await readBytes(request);
-  request.body = body;
   return /(?:^|&)form=(?:page|[\w-]{43})(?:&|$)/.test(body.toString('latin1'));
 }

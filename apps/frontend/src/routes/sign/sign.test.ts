@@ -55,7 +55,7 @@ describe('signing with the form, without scripts', () => {
     [
       'another charset',
       415,
-      'message=Hello',
+      'message=Hello&name=Ada',
       { 'content-type': 'application/x-www-form-urlencoded; charset=latin1' },
     ],
     ['a field given twice', 422, 'message=one&message=two&name=Ada', {}],

@@ -43,13 +43,12 @@ export function createSigning({ backend, cache, pages, readAddress, toRefusal }:
   const sign = async (request: Request, response: Response, known?: Refusal) => {
     const address = readAddress(request);
     const requestId = String(request.headers['x-request-id']);
-    const { body } = request as { body?: Buffer };
-    let bytes = body ?? Buffer.alloc(0);
+    let bytes: Buffer = Buffer.alloc(0);
     let draft: string | undefined;
     try {
-      readContentType(request);
-      bytes = body ?? (await readBytes(request));
+      bytes = await readBytes(request);
       // After reading the body, so that the form keeps its text.
+      readContentType(request);
       if (known) throw known;
       const { form, ...fields } = parseForm(bytes);
       if (isDigest(form)) draft = form;
