@@ -23,6 +23,7 @@ export function forgetOldKeys({ db, log }: { db: Db; log: Log }): () => void {
   };
 }
 
+/** Deletes expired keys in batches, and old secrets. `signal` stops it between two batches. */
 export async function deleteOld(db: Db, signal?: AbortSignal) {
   await deleteOldSecrets(db, { overlapSeconds });
   let deleted: number;
