@@ -8,7 +8,9 @@ const mostMegabytes = 220;
 
 let stack: Processes;
 beforeAll(async () => {
-  stack = await startProcesses({ variables: { NODE_OPTIONS: heap }, lines: [] });
+  // All clients here have one address; an attacker has many.
+  const variables = { NODE_OPTIONS: heap, EVENTS_PER_ADDRESS: '500', EVENTS_PER_SITE: '500' };
+  stack = await startProcesses({ variables, lines: [] });
   const client = createClient(stack.backendOrigin, 16);
   // 205 pages of text that is several times longer in HTML.
   const note = JSON.stringify({ message: '<'.repeat(2_000) });
@@ -83,6 +85,22 @@ test.each([
   const bytes = () => `${head}\r\n\r\n${'1\r\nx\r\n'.repeat(32_000)}`;
   for (const origin of [stack.origin, stack.backendOrigin])
     await flood({ origin, connections: 200, bytes, isReading: true, seconds: 5 });
+});
+
+test.each([
+  ['notes behind an event stream', 'POST /add'],
+  ['event streams', 'GET /events'],
+])('survive bodies in writes of one byte: %s', async (_, line) => {
+  const drip = `${line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n${'x'.repeat(2_000)}`;
+  for (const origin of [stack.origin, stack.backendOrigin])
+    await flood({
+      origin,
+      connections: 100,
+      bytes: () => ask('/events'),
+      isReading: true,
+      drip,
+      seconds: 20,
+    });
 });
 
 test('survive requests for 205 pages in three codings, and for every list length', async () => {

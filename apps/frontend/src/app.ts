@@ -1,5 +1,4 @@
 import { createAddressReader } from '@guestbook/service/address';
-import { readBytes } from '@guestbook/service/body';
 import { refuseCrossSite } from '@guestbook/service/cross-site';
 import { answerHealth } from '@guestbook/service/health';
 import type { Lifecycle } from '@guestbook/service/lifecycle';
@@ -7,7 +6,7 @@ import type { Log } from '@guestbook/service/log';
 import { observe } from '@guestbook/service/observe';
 import { parseQuery } from '@guestbook/service/query';
 import { notFound } from '@guestbook/service/refuse';
-import express, { type RequestHandler } from 'express';
+import express from 'express';
 import type { Backend } from './backend/call.ts';
 import { Forwarder } from './backend/forward.ts';
 import type { BookCache } from './book/cache.ts';
@@ -44,7 +43,6 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   // Starts a new trace for each request: a proxy without tracing passes on trace headers from strangers.
   app.use(observe({ log, lifecycle }));
   app.use(refuseCrossSite({ publicOrigin: config.PUBLIC_ORIGIN, log }));
-  app.use(startReading);
   // In development: Vite serves the browser’s files.
   if (build.develop) app.use(build.develop);
   app.use(createBookRouter({ cache, pages }));
@@ -60,12 +58,3 @@ export function createApp({ config, backend, cache, build, lifecycle, log, versi
   app.use(createErrorHandler({ pages, toRefusal }));
   return { listener: app, endStreams: () => forwarder.endStreams() };
 }
-
-/**
- * Starts to read a body at once; the route reads the result. Between two routers Express waits for a turn of the event loop,
- * and Node would keep each chunk that arrives meanwhile as an object. (`bounds.ts` drops the bodies of GET and HEAD.)
- */
-const startReading: RequestHandler = (request, _, next) => {
-  if (request.method !== 'GET' && request.method !== 'HEAD') readBytes(request).catch(() => {});
-  next();
-};

@@ -33,7 +33,7 @@ let bytesInFlight = 0;
 
 const reading = new WeakMap<IncomingMessage, Promise<Buffer>>();
 
-/** Reads the body. Later calls share the first. */
+/** Reads the body. Later calls share the result of the first, which `bounds.ts` makes as soon as it knows the headers. */
 export function readBytes(request: IncomingMessage): Promise<Buffer> {
   const known = reading.get(request);
   if (known) return known;
@@ -65,7 +65,7 @@ function collect(request: IncomingMessage): Promise<Buffer> {
       } else if (start === 0) body = chunk;
       else {
         // Copies the chunks together: a kept chunk of one byte takes two hundred times its length.
-        if (length > body.length) body = Buffer.concat([body], Math.min(BODY_BYTES, 2 * length));
+        if (length > body.length) body = Buffer.concat([body], Math.min(announced, 2 * length));
         chunk.copy(body, start);
       }
     });
@@ -75,7 +75,7 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-export function tooLarge(): Refusal {
+function tooLarge(): Refusal {
   return new Refusal('too_large', {
     errors: [{ field: 'body', code: 'too_large', message: `Up to ${BODY_BYTES / 1024} KB can be sent.` }],
   });

@@ -56,7 +56,10 @@ const statuses = ({ text }: { text: string }) =>
 const until = (holds: () => void) => vi.waitFor(holds, 5_000);
 const refused = /HTTP\/1\.1 503 [^]*Retry-After: 1\r\n/;
 
-test('a health check is answered before the requests of many connections that arrive with it', async () => {
+test.each([
+  ['the requests', get('/')],
+  ['the bodies', 'GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+])('a health check is answered before %s of many connections that arrive with it', async (_, text) => {
   let begun = 0;
   const server = createHttpServer((request, response) => {
     if (request.url === '/livez') return sendJson(response, 200, { begun });
@@ -71,7 +74,7 @@ test('a health check is answered before the requests of many connections that ar
   const clients = Array.from({ length: 101 }, () => open(port));
   await until(() => expect(connected).toBe(101));
   const probe = clients.pop();
-  for (const client of clients) client.ask('/');
+  for (const client of clients) client.send(text);
   probe?.ask('/livez');
   await until(() => expect(probe?.text).toContain('begun'));
   expect(Number(/"begun":(\d+)/.exec(probe?.text ?? '')?.[1])).toBeLessThan(50);
@@ -90,6 +93,22 @@ describe('one connection', () => {
     );
     await until(() => expect(received.at(-1)?.headers['transfer-encoding']).toBe('chunked'));
     await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(received.at(-1)?.readableLength).toBe(0);
+  });
+
+  test.each([
+    ['behind another request', `${get('/')}POST /add`],
+    ['that the handler does not read', 'POST /add'],
+    ['of a request that is read', 'GET /'],
+  ])('a body in short writes %s is not kept', async (_, line) => {
+    const { received, port } = await start({});
+    const client = open(port);
+    client.send(`${line} HTTP/1.1\r\nHost: a\r\nContent-Length: 16000\r\n\r\n`);
+    await until(() => expect(received.at(-1)?.headers['content-length']).toBe('16000'));
+    for (let count = 0; count < 5; count += 1) {
+      client.send('x');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
     expect(received.at(-1)?.readableLength).toBe(0);
   });
 

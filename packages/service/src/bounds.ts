@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { unavailable } from '@guestbook/contract';
 import { Counter } from '@prometheus-io/client';
+import { readBytes } from './body.ts';
 import { isHealthPath } from './health.ts';
 import { sendProblem } from './respond.ts';
 import type { Listener } from './server.ts';
@@ -48,6 +49,7 @@ interface Connection {
   isSurplus: boolean;
 }
 
+/** The state of each open connection, by its socket. */
 export const connections = new WeakMap<Duplex, Connection>();
 
 // Node calls these listeners with the answer as `this`. All answers share them: a closure for each answer costs more.
@@ -139,11 +141,13 @@ export class Bounds {
     const isFull = this.requests > REQUESTS_TOTAL || connection.isSurplus;
     const position = connection.open;
     const isAhead = position > 1;
-    const isLarge = hasLargeBody(request);
-    // Nothing reads this body yet, and Node keeps each chunk of an unread body as an object.
-    if (isLarge && (isAhead || request.method === 'GET' || request.method === 'HEAD')) request.resume();
-    const isTooFarAhead = position > REQUESTS_PER_CONNECTION || (isAhead && isLarge);
-    const limit = isTooFarAhead ? 'pipelining' : isFull ? 'requests' : undefined;
+    const isTooFarAhead = position > REQUESTS_PER_CONNECTION || (isAhead && hasLargeBody(request));
+    const limit = isTooFarAhead
+      ? 'pipelining'
+      : isFull && !isHealthPath(request.url)
+        ? 'requests'
+        : undefined;
+    readOrDrop(request, limit !== undefined);
     if (!isAhead) this.#schedule(request, response, connection, limit);
     else if (isFull) {
       refusals.inc({ limit: 'pipelining' });
@@ -156,7 +160,7 @@ export class Bounds {
     }
   }
 
-  /** Begins now or, if this turn of the event loop has answered enough, in a later one. Health checks never wait. */
+  /** Begins now, or in a later turn if this turn of the event loop has answered enough. Health checks always begin now. */
   #schedule(
     request: IncomingMessage,
     response: ServerResponse,
@@ -166,7 +170,7 @@ export class Bounds {
     const now = performance.now();
     // A client that keeps its connection would keep using this replica, however many others start.
     if (now > connection.endsAt) response.setHeader('Connection', 'close');
-    const isNow = this.#turns.hasTime(now) || hasLargeBody(request) || isHealthPath(request.url);
+    const isNow = this.#turns.hasTime(now) || isHealthPath(request.url);
     if (isNow) this.#begin(request, response, connection, limit);
     else
       this.#turns.wait(() => {
@@ -183,7 +187,7 @@ export class Bounds {
   ) {
     connection.isBusy = true;
     response.on('prefinish', onWritten).on('close', onClosed);
-    if (limit !== undefined && !(limit === 'requests' && isHealthPath(request.url))) {
+    if (limit !== undefined) {
       refusals.inc({ limit });
       if (limit === 'pipelining' || connection.isSurplus) response.setHeader('Connection', 'close');
       sendProblem(response, unavailable());
@@ -191,7 +195,18 @@ export class Bounds {
   }
 }
 
-/** Whether the body of a request is too large to be held while the request waits. */
+/**
+ * Starts to read a body, or drops it if the request is refused or its method has no use for a body. Handlers read the result
+ * with `readBytes`. Until something reads a body, Node keeps each chunk of it as an object.
+ */
+function readOrDrop(request: IncomingMessage, isRefused: boolean) {
+  const { method, headers } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  if (isRefused || method === 'GET' || method === 'HEAD') request.resume();
+  else readBytes(request).catch(() => {});
+}
+
+/** Whether a body is too large to be held while its request waits for the answers before its own. */
 function hasLargeBody({ headers }: IncomingMessage): boolean {
   return (
     headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > largestWaiting
