@@ -30,6 +30,8 @@ export async function startDevelopment({ publicOrigin, log }: Options) {
       middlewareMode: true,
       ws: { server: upgrades },
       cors: false,
+      // Editors empty a file before they write it. Without the pause Vite can read it in between, and miss the rest.
+      watch: { awaitWriteFinish: { stabilityThreshold: 50, pollInterval: 10 } },
       allowedHosts: publicOrigin === undefined ? [] : [new URL(publicOrigin).hostname],
       // Vite compares real paths.
       fs: { allow: await Promise.all(served.map((folder) => realpath(folder))) },
