@@ -30,5 +30,9 @@ test('every file and folder that ARCHITECTURE names exists', () => {
 test('the index of decisions has each of them', () => {
   const index = read('docs/decisions/README.md');
   const records = readdirSync('docs/decisions').filter((file) => /^\d/.test(file));
-  expect(records.filter((file) => !index.includes(`(${file})`))).toEqual([]);
+  const lines = records.map((file) => {
+    const [, number, title] = /^# (\d+)\. (.+)/.exec(read(`docs/decisions/${file}`)) ?? [];
+    return `- [${number}](${file}): ${title}`;
+  });
+  expect(lines.filter((line) => !index.includes(line))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { BackupError } from '@guestbook/backend/backup/error';
 import { readAddress } from '@guestbook/backend/db/address';
 import { LocalPostgresError, startLocalPostgres, isAboutFullDisk } from '@guestbook/local-postgres';
 import type { ClientConfig } from 'pg';
-import { waitForDatabase, withPassword } from '../start/database.ts';
+import { waitForConnection, withPassword } from '../start/database.ts';
 import { StartFailure } from '../start/failure.ts';
 import { ofPostgres } from '../start/services.ts';
 import { readSettings, root } from '../start/settings.ts';
@@ -47,7 +47,7 @@ function lacksPrivilege(error: unknown): error is Error {
 }
 
 async function workAtAddress(url: string, work: (database: Database) => Promise<string>) {
-  await waitForDatabase(url, new AbortController().signal);
+  await waitForConnection(url, new AbortController().signal);
   return work({ owner: readAddress(withPassword(url)) });
 }
 

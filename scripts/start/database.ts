@@ -8,7 +8,7 @@ const patienceSeconds = 5;
 const roomMilliseconds = 1_000;
 
 /** Waits up to 5 s for the database at DATABASE_URL. */
-export async function waitForDatabase(url: string, signal: AbortSignal) {
+export async function waitForConnection(url: string, signal: AbortSignal) {
   let reason = '';
   for (const deadline = Date.now() + patienceSeconds * 1_000; !signal.aborted; await sleep(250)) {
     const remaining = deadline - Date.now();

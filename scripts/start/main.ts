@@ -4,7 +4,7 @@ import { LocalPostgresError, isAboutFullDisk } from '@guestbook/local-postgres';
 import { expectLoopback, findAddress, showAddress } from './address.ts';
 import { watchAncestors } from './ancestors.ts';
 import { buildFrontend } from './build-frontend.ts';
-import { keepLaptopDatabase, waitForDatabase } from './database.ts';
+import { keepLaptopDatabase, waitForConnection } from './database.ts';
 import { StartFailure } from './failure.ts';
 import { recordRunning, waitForPrevious } from './previous.ts';
 import { restartOnChange } from './restart.ts';
@@ -64,7 +64,7 @@ async function provideDatabase(
 ): Promise<NodeJS.ProcessEnv> {
   if (databaseUrl) {
     say('Looking for the database at DATABASE_URL');
-    await waitForDatabase(databaseUrl, signal);
+    await waitForConnection(databaseUrl, signal);
     return { ...ofPostgres(process.env), DATABASE_URL: databaseUrl };
   }
   say('Starting the database');

@@ -56,31 +56,6 @@ const statuses = ({ text }: { text: string }) =>
 const until = (holds: () => void) => vi.waitFor(holds, 5_000);
 const refused = /HTTP\/1\.1 503 [^]*Retry-After: 1\r\n/;
 
-test.each([
-  ['the requests', get('/')],
-  ['the bodies', 'GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-])('a health check is answered before %s of many connections that arrive with it', async (_, text) => {
-  let begun = 0;
-  const server = createHttpServer((request, response) => {
-    if (request.url === '/livez') return sendJson(response, 200, { begun });
-    begun += 1;
-    for (const end = performance.now() + 5; performance.now() < end;);
-    sendJson(response, 200, {});
-  });
-  let connected = 0;
-  server.on('connection', () => (connected += 1));
-  const port = await listen(server, { port: 0, host: '127.0.0.1' });
-  stops.push(() => server.close());
-  const clients = Array.from({ length: 101 }, () => open(port));
-  await until(() => expect(connected).toBe(101));
-  const probe = clients.pop();
-  for (const client of clients) client.send(text);
-  probe?.ask('/livez');
-  await until(() => expect(probe?.text).toContain('begun'));
-  expect(Number(/"begun":(\d+)/.exec(probe?.text ?? '')?.[1])).toBeLessThan(50);
-  await until(() => expect(clients.map((client) => statuses(client))).toEqual(clients.map(() => ['200'])));
-});
-
 describe('one connection', () => {
   test.each([
     ['behind another request', `${get('/')}POST /add`],

@@ -1,11 +1,19 @@
-import type { IncomingMessage } from 'node:http';
-import { expect, test } from 'vitest';
-import { createSiteCheck } from './cross-site.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Refusal } from '@guestbook/contract';
+import { expect, test, vi } from 'vitest';
+import { refuseCrossSite } from './cross-site.ts';
+import type { Handler } from './handler.ts';
 import { createLog } from './log.ts';
 
 const lines: string[] = [];
 const log = createLog({ level: 'info', service: 'test', output: { write: (line) => void lines.push(line) } });
-const post = (headers: Record<string, string>) => ({ method: 'POST', headers }) as unknown as IncomingMessage;
+/** Runs the handler on a write with these headers. Returns what it passes on: nothing, or a refusal. */
+function post(handler: Handler, headers: Record<string, string>) {
+  const next = vi.fn<(error?: unknown) => void>();
+  handler({ method: 'POST', headers } as unknown as IncomingMessage, {} as ServerResponse, next);
+  expect(next).toHaveBeenCalledOnce();
+  return next.mock.lastCall?.[0] as Refusal | undefined;
+}
 
 test.each([
   [{ host: 'book.lan:80', origin: 'http://book.lan' }, undefined, true],
@@ -23,14 +31,14 @@ test.each([
   [{ host: 'other@book.lan', origin: 'http://book.lan' }, undefined, false],
   [{ host: 'book.lan', origin: 'http://book.lan', 'sec-fetch-site': 'cross-site' }, undefined, false],
 ])('%j with PUBLIC_ORIGIN %s: %s', (headers, publicOrigin, isOwn) => {
-  const refusal = createSiteCheck({ publicOrigin, log })(post(headers));
+  const refusal = post(refuseCrossSite({ publicOrigin, log }), headers);
   expect(refusal?.code).toBe(isOwn ? undefined : 'cross_site');
 });
 
 test('logs once which variable to set, and nothing from the request', () => {
   lines.length = 0;
-  const check = createSiteCheck({ publicOrigin: undefined, log });
-  for (let count = 0; count < 3; count += 1) check(post({ host: 'a.example', origin: 'http://b.example' }));
+  const check = refuseCrossSite({ publicOrigin: undefined, log });
+  for (let count = 0; count < 3; count += 1) post(check, { host: 'a.example', origin: 'http://b.example' });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('PUBLIC_ORIGIN');
   expect(lines[0]).not.toMatch(/[ab]\.example/);

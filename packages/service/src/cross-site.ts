@@ -9,14 +9,14 @@ interface Options {
 }
 
 /**
- * Makes the check that refuses writes which a page of another site made a browser send. Browsers mark them in
- * `Sec-Fetch-Site`, except on plain http to hosts other than localhost: there the check compares `Origin`. Programs send
+ * Makes the handler that refuses writes which a page of another site made a browser send. Browsers mark them in
+ * `Sec-Fetch-Site`, except on plain http to hosts other than localhost: there the handler compares `Origin`. Programs send
  * neither header.
  */
-export function createSiteCheck({ publicOrigin, log }: Options) {
+export function refuseCrossSite({ publicOrigin, log }: Options): Handler {
   let hasWarned = false;
 
-  return ({ method, headers }: IncomingMessage): Refusal | undefined => {
+  const findCrossSite = ({ method, headers }: IncomingMessage): Refusal | undefined => {
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return undefined;
     const site = headers['sec-fetch-site'];
     if (site === 'same-origin' || site === 'none') return undefined;
@@ -33,11 +33,6 @@ export function createSiteCheck({ publicOrigin, log }: Options) {
     const message = 'This Origin is not the address of the book. Its owner can set PUBLIC_ORIGIN.';
     return new Refusal('cross_site', { errors: [{ field: 'Origin', code: 'unknown', message }] });
   };
-}
-
-/** Makes the handler that runs `createSiteCheck`'s check. */
-export function refuseCrossSite(options: Options): Handler {
-  const findCrossSite = createSiteCheck(options);
   return (request, _, next) => next(findCrossSite(request));
 }
 

@@ -91,7 +91,7 @@ export class EventStreams {
     }
     const { epoch } = this.#replica.head.state;
     const position = { epoch, revision: this.#sent };
-    // An id without data is no event. It gives a new reader its position.
+    // An id without data makes no event in the browser. It gives a new reader its position.
     send(stream, Buffer.from(isVoid ? formatReset(position) : `id: ${formatPosition(position)}\n\n`));
     stream.isLive = true;
   }

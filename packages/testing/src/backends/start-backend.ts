@@ -35,7 +35,7 @@ export async function startBackend({ databaseUrl, variables = {} }: Options = {}
   const unfollow = followDatabase({ replica, config: toPoolConfig(config), log });
   const lifecycle = { isStarted: true, isDraining: false };
   const { listener, endStreams } = createApp({ config, replica, lifecycle, log, version: '0.0.0' });
-  let server = createHttpServer(listener);
+  let server = createHttpServer(listener, config);
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -49,7 +49,7 @@ export async function startBackend({ databaseUrl, variables = {} }: Options = {}
     pause: () => closeServer(server),
     /** Listens again, on the same port. */
     resume: async () => {
-      server = createHttpServer(listener);
+      server = createHttpServer(listener, config);
       await listen(server, { port, host: '127.0.0.1' });
     },
     stop: async () => {

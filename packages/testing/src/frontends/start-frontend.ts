@@ -43,7 +43,7 @@ export async function startFrontend(backendOrigin: string, variables: Record<str
   };
   const build = { render, hash: 'build', policy: {}, folder };
   const { listener, endStreams } = createApp({ config, backend, cache, build, lifecycle, log, version: '0' });
-  const server = createHttpServer(listener);
+  const server = createHttpServer(listener, config);
   const port = await listen(server, { port: 0, host: '127.0.0.1' });
   let unfollow: (() => void) | undefined;
   return {
